@@ -34,7 +34,7 @@ export function attachmentRoutes(store: FileStore): Router {
       return
     }
     const part = range ?? { from: 0, to: bytes - 1 }
-    const pieces = isLooking(req) ? await begun(opened(store, person, found, part), res) : null
+    const pieces = isLooking(req) ? await begun(opened(store, person, found, part)) : null
     head(res, found)
     res.set('Accept-Ranges', 'bytes')
     if (range) res.status(206).set('Content-Range', `bytes ${part.from}-${part.to}/${bytes}`)
@@ -68,11 +68,10 @@ function head(res: Response, { content: { name, type } }: FoundAttachment): void
  * The first of it is read before anything is answered, so that the answer can still be another one.
  * @throws Refused, with status 503, where the store does not answer
  */
-async function begun(pieces: AsyncGenerator<Buffer>, res: Response): Promise<AsyncGenerator<Buffer>> {
+async function begun(pieces: AsyncGenerator<Buffer>): Promise<AsyncGenerator<Buffer>> {
   const first = await pieces.next().catch((error: unknown) => {
     if (!(error instanceof StoreAway)) throw error
-    res.status(503)
-    throw new Refused('attachments.cannotBeFetchedNow', false)
+    throw new Refused('attachments.cannotBeFetchedNow', { status: 503 })
   })
   return all()
 

@@ -51,7 +51,7 @@ export async function letSupervisorRead(
     const capacity = await call<Capacity | null>(db, 'my_capacity', { concern: concernId })
     if (capacity !== 'client') throw new NotFound()
     if (shows && !(await call<boolean>(db, 'can_still_be_said', { concern: concernId })))
-      throw new Refused('guardians.youAreNotTheirGuardianNow', false)
+      throw new Refused('guardians.youAreNotTheirGuardianNow')
     await letShow(db, client, concernId, shows, now)
   })
 }

@@ -13,7 +13,7 @@ export async function keyOf(db: Db, { practice, practiceId }: Person, concernId:
     .first<{ wrapped: Buffer } | undefined>('wrapped')
   if (!row) throw new NotFound()
   const key = unsealOr(() => concernKeyOf(practice, concernId, row.wrapped), null)
-  if (!key) throw new Refused('copies.somethingInItWasDamaged', false)
+  if (!key) throw new Refused('copies.somethingInItWasDamaged')
   return key
 }
 

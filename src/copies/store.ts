@@ -134,7 +134,7 @@ function entriesOf(concern: OpenedConcern, kept: readonly KeptRow[]) {
 }
 
 function copiedAttachmentOf({ content }: Attachment): CopiedAttachment {
-  if (!content) throw new Refused('copies.somethingInItWasDamaged', false)
+  if (!content) throw new Refused('copies.somethingInItWasDamaged')
   const { name, type, bytes, shows, sha256 } = content
   return { name, type, bytes, shows, sha256 }
 }

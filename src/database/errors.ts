@@ -34,7 +34,7 @@ export function isForbidden(error: unknown): boolean {
 
 /** What a page has offered can have changed before its button is pressed. @throws Refused where the database says no to it now */
 export function refuseForbidden(error: unknown): never {
-  if (isForbidden(error)) throw new Refused('shared.thisIsNotOpenAny', false)
+  if (isForbidden(error)) throw new Refused('shared.thisIsNotOpenAny')
   throw error
 }
 

@@ -97,7 +97,7 @@ function codeOf(error: unknown): unknown {
 /** @throws Refused where the proof is none, or not any more */
 async function enter(connection: Client, entering: QueryConfig): Promise<void> {
   const { rows } = await connection.query<{ entered: boolean }>(entering)
-  if (!rows[0]?.entered) throw new Refused('database.youHaveBeenSignedOut', false, 403)
+  if (!rows[0]?.entered) throw new Refused('database.youHaveBeenSignedOut', { status: 403 })
 }
 
 /** What is built, knex builds; SQL that is written already goes to the connection as it is, because passing it through costs as much as a small query. */

@@ -31,7 +31,7 @@ export async function showClosedDoor(
   }
   speakFor(req, practice)
   if (req.method === 'POST') {
-    next(new Refused('practices.nothingNewBeginsHere', false)) // whose page gives the words back
+    next(new Refused('practices.nothingNewBeginsHere')) // whose page gives the words back
     return
   }
   const { t, language } = req

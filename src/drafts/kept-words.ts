@@ -39,7 +39,7 @@ export async function keepForWriter(
 ): Promise<void> {
   const content = Buffer.from(JSON.stringify(words))
   if (content.length > mostKeptBytes) {
-    throw new Refused('drafts.itIsTooLongTo', false)
+    throw new Refused('drafts.itIsTooLongTo')
   }
   const id = readId(writer)
   const [practice] = id

@@ -48,10 +48,10 @@ export async function convertDraft<M extends string, C>(
   await as(person, async db => {
     const draft = await lockDraft(of, db, person, draftId)
     if (!draft) throw new NotFound()
-    if (draft.state !== 'kept') throw new Refused('drafts.thisWasChangedInAnother')
+    if (draft.state !== 'kept') throw new Refused('drafts.thisWasChangedInAnother', { again: true })
     const words = { words: Object.values(draft.words).filter(Boolean).join('\n\n') }
     if (!(await insertDraft(db, person, { ...into, words }, {}, now)))
-      throw new Refused('drafts.thisWasChangedInAnother')
+      throw new Refused('drafts.thisWasChangedInAnother', { again: true })
     await call(db, 'pass_attachments', { from: draftId, to: into.id })
     await discardDraft(db, person, draftId)
     await db('goneDrafts').where({ practiceId: person.practiceId, id: draftId }).update({ became: into.id })

@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
+import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { isDatabaseGone, isOvertaken } from '../database/errors'
 import { NotFound, Refused } from '../errors'
@@ -35,7 +35,7 @@ export function problems(log: Logger): ErrorRequestHandler {
       next(error) // to breakOff()
       return
     }
-    const { status, ...problem } = problemOf(error, req, res)
+    const { status, ...problem } = problemOf(error, req)
     if (error instanceof CannotUnseal) tellOfDamage(error)
     if (isOvertaken(error)) log.warn({ id: req.id, err: error }, 'overtaken')
     const reference = status >= 500 ? (req.id as string) : null
@@ -63,7 +63,7 @@ interface Problem {
   readonly back?: Link
 }
 
-function problemOf(error: unknown, req: Request, res: Response): Problem {
+function problemOf(error: unknown, req: Request): Problem {
   const { t } = req
   const back = { href: '/', text: t('shared.backToTheFirstPage') }
   if (error instanceof NotFound) {
@@ -76,9 +76,8 @@ function problemOf(error: unknown, req: Request, res: Response): Problem {
     }
   }
   if (error instanceof Refused) {
-    const status = res.statusCode >= 400 ? res.statusCode : error.status
     return {
-      status,
+      status: error.status,
       heading: t('shared.thatWasNotPossible'),
       text: t(error.text),
       again: error.again ? returnedForm(req) : returnedToWriter(req),

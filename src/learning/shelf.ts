@@ -97,14 +97,14 @@ export async function findLesson(person: Person, id: string): Promise<ReadLesson
 /** Puts a lesson of somebody else on the shelf. @param revision of the words that were read @throws Refused */
 export async function putOnShelf(person: Person, id: string, revision: number): Promise<void> {
   const outcome = await as(person, db => settle(db, id, revision, null))
-  if (outcome === 'changed') throw new Refused('learning.itWasChangedSinceYou', false)
-  if (!outcome) throw new Refused('learning.itsAuthorHasTakenIt', false)
+  if (outcome === 'changed') throw new Refused('learning.itWasChangedSinceYou')
+  if (!outcome) throw new Refused('learning.itsAuthorHasTakenIt')
 }
 
 /** Gives a lesson of somebody else back to them, with words. @throws Refused */
 export async function giveBack(person: Person, id: string, reply: string): Promise<void> {
   const outcome = await as(person, db => settle(db, id, 0, sealReply(person, id, reply)))
-  if (!outcome) throw new Refused('learning.itsAuthorHasTakenItBack', false)
+  if (!outcome) throw new Refused('learning.itsAuthorHasTakenItBack')
 }
 
 /** Gives a lesson back with words that were posted when their writer was signed out, if that can still be done. */

@@ -50,7 +50,7 @@ export async function invite(
   invitees: readonly Invitee[],
   now: Date,
 ): Promise<Invited[]> {
-  if (inviter.practice.closesOn && roles.includes('client')) throw new Refused(noMoreClients, false)
+  if (inviter.practice.closesOn && roles.includes('client')) throw new Refused(noMoreClients)
   const written = invitees.map(invitee => ({ ...invitee, ...writeInvitation(inviter.practice, invitee) }))
   return as(inviter, async db => {
     const refused = await inPortions(written, some => {
@@ -126,9 +126,9 @@ export async function inviteAgain(
       unseal(addressesKeyOf(practice), invitationPlace(practiceId, id, 'address'), row.address).toString(),
     null,
   )
-  if (address === null) throw new Refused('staff.theAddressOfThisInvitationCannot', false)
+  if (address === null) throw new Refused('staff.theAddressOfThisInvitationCannot')
   const { allowed } = await mayMail(address, most, now)
-  if (!allowed) throw new Refused('staff.enoughMailsWentToThis', false)
+  if (!allowed) throw new Refused('staff.enoughMailsWentToThis')
   return as(person, async db => {
     const { email, secret, link, linkHash } = writeEmail(practice, address)
     const isSent = await call<boolean>(db, 'invite_again', {

@@ -70,7 +70,7 @@ function unsealed({ practice, practiceId }: Person, row: StaffRow): Staff {
 
 async function keepingAnOwner(act: Promise<unknown>): Promise<void> {
   await act.catch((error: unknown) => {
-    if (isLastOwner(error)) throw new Refused('staff.somebodyMustOwnThePractice', false)
+    if (isLastOwner(error)) throw new Refused('staff.somebodyMustOwnThePractice')
     throw error
   })
 }

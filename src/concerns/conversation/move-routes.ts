@@ -116,7 +116,7 @@ function isRetry({ stateRevision, form, formRevision }: Draft, mark: FormMark): 
 
 async function settleMove(req: Request, form: MoveForm, move: MoveName): Promise<MoveForm> {
   const concern = await openedBy(req, form.concernId ?? '')
-  if (!isMoveOf(concern, move)) throw new Refused('concerns.thisStepIsNotYours')
+  if (!isMoveOf(concern, move)) throw new Refused('concerns.thisStepIsNotYours', { again: true })
   const about = { concern }
   return { ...form, about, choices: settled(about, form.choices) }
 }

@@ -41,10 +41,11 @@ export function handOverRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Ro
     const page = `/concerns/${concern.id}`
     if (concern.capacity !== 'client') throw new NotFound()
     if (answer === '' || !concern.successor) return res.redirect(303, page)
-    if (isOverFor(concern, 'hand_over')) throw new Refused('guardians.youAreNotTheirGuardianNow', false)
-    if (asked && asked !== concern.successor.id) throw new Refused(somebodyElseNow)
+    if (isOverFor(concern, 'hand_over')) throw new Refused('guardians.youAreNotTheirGuardianNow')
+    if (asked && asked !== concern.successor.id) throw new Refused(somebodyElseNow, { again: true })
     if (answer === 'yes') {
-      if (renamedText(req.t, req.body, [concern.successor]) !== null) throw new Refused(calledOtherwise)
+      if (renamedText(req.t, req.body, [concern.successor]) !== null)
+        throw new Refused(calledOtherwise, { again: true })
       const pressed = await addReader(
         person,
         concern,
@@ -81,7 +82,7 @@ async function takeBack(req: Request, res: Response): Promise<void> {
   const { proposal } = takingBackForm.parse(req.body ?? {})
   await handOverOf(personOf(req), idOf(req))
   const id = readId(proposal)
-  if (!id) throw new Refused('shared.thisIsNotOpenAny', false)
+  if (!id) throw new Refused('shared.thisIsNotOpenAny')
   await takeBackProposal(personOf(req), idOf(req), id, new Date())
   res.redirect(303, saying('/board', 'suggestion-back'))
 }

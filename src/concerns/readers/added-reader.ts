@@ -40,13 +40,13 @@ export async function addReader(
   const [traces, sent] = await Promise.all([as(client, db => tracesOf(db, client, id)), sentTo()])
   if (sent) return { concernId: sent, draftId: id } // a second click
   // A late copy of the form lets nobody in who was taken back.
-  if (traces) throw new Refused('concerns.youHaveTakenItBack', false)
+  if (traces) throw new Refused('concerns.youHaveTakenItBack')
   try {
     await saveDraft(client, draft, now)
     const { stateRevision, revision } = await findDraft(moveDrafts, client, id)
     const lookedAt = { seen: concern.position, stateRevision, revision }
     const pressed = await pressSend(client, id, lookedAt, undoSeconds, now)
-    if ('refusal' in pressed) throw new Refused(pressed.refusal, false)
+    if ('refusal' in pressed) throw new Refused(pressed.refusal)
     return { ...pressed, draftId: id }
   } catch (error) {
     const sentMeanwhile = error instanceof NotFound ? await sentTo() : null

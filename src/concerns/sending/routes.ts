@@ -113,7 +113,7 @@ async function convertToMessage(req: Request, res: Response): Promise<void> {
   const draft = await draftOf(req)
   const { concern } = await aboutDraft(req, draft)
   const move = concern && messageMoveIn(concern)
-  if (!concern || !move) throw new Refused('concerns.theseWordsCannotBeSent')
+  if (!concern || !move) throw new Refused('concerns.theseWordsCannotBeSent', { again: true })
   await convertDraft(
     moveDrafts,
     person,

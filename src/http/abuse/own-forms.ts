@@ -31,8 +31,7 @@ export function ownForms(baseUrl: string): RequestHandler {
     if (isOurs || isUnsaid || safeMethods.includes(req.method)) next()
     else {
       await recordAccess(req, 'form of another site refused')
-      res.status(403)
-      next(new Refused('shared.thisCameFromAnotherPage'))
+      next(new Refused('shared.thisCameFromAnotherPage', { again: true, status: 403 }))
     }
   }
 }

@@ -58,7 +58,7 @@ export async function removeFactor(
     at: now,
   })
   if (row?.removeFactor === null) throw new NotFound()
-  if (!row?.removeFactor) throw new Refused('signIn.whoeverWorksHereNeedsA', false)
+  if (!row?.removeFactor) throw new Refused('signIn.whoeverWorksHereNeedsA')
 }
 
 /**
@@ -74,7 +74,7 @@ export async function findWithFactor(owner: Person, id: string): Promise<Named> 
       .first<{ name: Buffer; roles: Role[] } | undefined>('name', 'roles'),
   )
   if (!row) throw new NotFound()
-  if (row.roles.includes('owner')) throw new Refused('signIn.theSecondFactorOfSomebody', false)
+  if (row.roles.includes('owner')) throw new Refused('signIn.theSecondFactorOfSomebody')
   return { id, name: unsealName(addressesKeyOf(practice), practiceId, id, row.name) }
 }
 

@@ -103,7 +103,7 @@ export async function acceptInvitation(
     () => unseal(key, invitationPlace(practiceId, row.id, 'address'), row.address).toString(),
     null,
   )
-  if (address === null) throw new Refused('staff.theAddressOfThisInvitationCannotBe')
+  if (address === null) throw new Refused('staff.theAddressOfThisInvitationCannotBe', { again: true })
   const [came] = await callDefiner<{ acceptInvitation: string | null }>('accept_invitation', {
     linkHash: hashOf(link),
     person: id,

@@ -129,7 +129,7 @@ export async function endCompanion(client: Person, concernId: string, id: string
     if (!companion || concern.capacity !== 'client') throw new NotFound()
     if (companion.endedAt) return // a second click
     if (companion.byRule || !allowedMovesIn(concern).includes('end_companion'))
-      throw new Refused('shared.thisIsNotOpenAny')
+      throw new Refused('shared.thisIsNotOpenAny', { again: true })
     const { name: who, part } = companion
     const position = await step(
       db,

@@ -88,7 +88,7 @@ export async function proposeHandOver(
     (error: unknown) => {
       if ((error as { code?: unknown }).code === '55000') return 'waits'
       if (!isForbidden(error)) throw error
-      throw new Refused('concerns.theyCannotBeProposedFor', false)
+      throw new Refused('concerns.theyCannotBeProposedFor')
     },
   )
 }
@@ -103,7 +103,7 @@ export async function takeBackProposal(
   const taken = await as(owner, db =>
     call<boolean>(db, 'take_back_proposal', { concern: concernId, proposal, at: now }),
   )
-  if (!taken) throw new Refused('shared.thisIsNotOpenAny', false)
+  if (!taken) throw new Refused('shared.thisIsNotOpenAny')
 }
 
 /** Its client wants nobody else. @throws Refused where it is over */
@@ -126,7 +126,8 @@ export async function declineHandOver(
       companions: besideNow(companions).map(one => one.id),
       key: concernKeyOf(practice, id, held.wrapped),
     }
-    if (!(await isProposed(db, client, id, successor))) throw new Refused('shared.thisIsNotOpenAny')
+    if (!(await isProposed(db, client, id, successor)))
+      throw new Refused('shared.thisIsNotOpenAny', { again: true })
     await answerProposal(db, client, concern, { successor, yes: false, entry: newId() }, now)
   })
 }
@@ -185,7 +186,7 @@ async function answerProposal(
     words,
     at: now,
   })
-  if (!position) throw new Refused('shared.thisIsNotOpenAny')
+  if (!position) throw new Refused('shared.thisIsNotOpenAny', { again: true })
   await setStatus(db, concern.id, position, stands)
   const hear = new Set([...concern.readers, ...concern.companions, ...(yes ? [successor.id] : [])])
   hear.delete(clientId)

@@ -34,7 +34,7 @@ export async function setAside(
   await as(answerer, async db => {
     const concern = await lockConcern(db, answerer, concernId, now)
     if ((concern.waits === 'set_aside') === (move === 'set_aside')) return // a second click
-    if (!allowedMovesIn(concern).includes(move)) throw new Refused('shared.thisIsNotOpenAny')
+    if (!allowedMovesIn(concern).includes(move)) throw new Refused('shared.thisIsNotOpenAny', { again: true })
     await step(db, answerer, concern, { id: newId(), kind: move, parts: {} }, now)
   })
 }

@@ -73,7 +73,7 @@ export async function askWho(answerer: Person, concernId: string, client: Named,
       name,
       at: now,
     })
-    if (!isAsked) throw new Refused('concerns.thisWasAskedAlready', false)
+    if (!isAsked) throw new Refused('concerns.thisWasAskedAlready')
     const asked = await db('readers')
       .where({ practiceId, concernId, capacity: 'client' })
       .first<{ personId: string }>('personId')
@@ -153,5 +153,5 @@ function questionPlace(practice: string, concernId: string, clientId: string) {
 
 function sayIfImpossible(error: unknown): never {
   if ((error as { code?: unknown }).code !== 'MR002') throw error
-  throw new Refused('concerns.thisCannotBePutTogether', false)
+  throw new Refused('concerns.thisCannotBePutTogether')
 }
