@@ -1,6 +1,5 @@
 import { readAddress } from '../mail/address'
-import { longestName } from '../people/person'
-import { hasHiddenSigns, hiddenSigns } from '../language/translator'
+import { longestName, nameFault, nameFaultTexts } from '../people/name-fault'
 import type { TextKey } from '../language/english'
 
 /** A sentence for the person who wrote it: a key of t(), with the values it names. */
@@ -14,13 +13,9 @@ export const unreadable = '\uFFFD'
 
 /** What is wrong with a name, as somebody typed it. */
 export function faultInName(name: string): InviteeFault | null {
-  if (!isVisible(name)) return { text: 'care.writeTheNameOfThe' }
   if (name.includes(unreadable)) return { text: 'care.thereAreSignsInThe' }
-  if (name.trim().includes('\n')) return { text: 'care.writeTheNameOnOne' }
-  if (hasHiddenSigns(name.trim())) return { text: hiddenSigns }
-  if (name.trim().length > longestName)
-    return { text: 'care.thisNameIsLongerThan', values: { most: longestName } }
-  return null
+  const fault = nameFault(name)
+  return fault && { text: nameTexts[fault], values: { most: longestName } }
 }
 
 /** What is wrong with an address, as somebody typed it. */
@@ -29,7 +24,9 @@ export function faultInAddress(address: string): InviteeFault | null {
   return fault && { text: fault }
 }
 
-/** Letters or digits, and not only those that have no ink. */
-function isVisible(name: string): boolean {
-  return /[\p{L}\p{N}]/u.test(name.replace(/[\u115F\u1160\u3164\uFFA0]/g, ''))
-}
+const nameTexts = {
+  ...nameFaultTexts,
+  empty: 'care.writeTheNameOfThe',
+  lines: 'care.writeTheNameOnOne',
+  long: 'care.thisNameIsLongerThan',
+} as const

@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { isDoorWord } from '../doors/door'
 import { readAddress } from '../mail/address'
-import { isVisibleName, type Role } from '../people/person'
+import { nameFault } from '../people/name-fault'
+import type { Role } from '../people/person'
 import { regionNames } from '../language/locale'
 import { closedDaysIn } from '../practices/closed-days'
 import { isTimeZone } from '../time/zone-data'
@@ -94,7 +95,7 @@ const shape = z.object({
   owner: z
     .string()
     .trim()
-    .refine(text => isVisibleName(text) && !hasHiddenSigns(text), { error: 'is not a name' }),
+    .refine(text => nameFault(text) === null, { error: 'is not a name' }),
   address: z
     .string()
     .refine(text => readAddress(text).address !== null, { error: 'is not an email address' }),

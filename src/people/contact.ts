@@ -9,7 +9,8 @@ import {
   type DetailFault,
   type FilledDetails,
 } from './details'
-import { longestName, type Details, type FormerName, type Named, type Role } from './person'
+import { longestName } from './name-fault'
+import type { Details, FormerName, Named, Role } from './person'
 import type { TextKey } from '../language/english'
 import { errorAt } from '../http/page-parts'
 

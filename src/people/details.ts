@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { chosen, typed, type Typed } from '../http/typed'
-import { hasHiddenSigns, hiddenSigns, isVisible } from '../language/translator'
+import { isVisible } from '../language/translator'
 import { defaultLanguage, type Language } from '../language/languages'
 import { isAmong } from '../practices/languages'
-import { longestName, type Details, type Hours } from './person'
+import { nameFault, nameFaultTexts } from './name-fault'
+import type { Details, Hours } from './person'
 import type { TextKey } from '../language/english'
 
 /** The form in which somebody says who they are, as it was filled in. */
@@ -52,7 +53,7 @@ export function readDetails(
   const { name, pronouns, language, contact } = filled
   const hours = contact === 'hours' ? hoursIn(filled) : null
   const faults = [
-    ...(isVisible(name.text) ? faultsInLine('name', name) : wrong(true, 'name', 'people.writeYourNameAsIt')),
+    ...faultsInLine('name', name, 'people.writeYourNameAsIt'),
     ...faultsInLine('pronouns', pronouns),
     ...wrong(!isAmong(offered, language), 'language', 'people.chooseALanguage'),
     ...wrong(!contactsFor(staff).some(one => one === contact), 'contact', 'people.chooseHowWeMayTell'),
@@ -82,13 +83,16 @@ const shape = z.object({
   until: chosen,
 })
 
-function faultsInLine(field: string, { text, changed }: Typed): DetailFault[] {
-  return [
-    ...wrong(changed, field, 'accounts.thereWereSignsInIt'),
-    ...wrong(/[\n\u2028\u2029]/.test(text.trim()), field, 'people.writeItInOneLine'),
-    ...wrong(hasHiddenSigns(text.trim()), field, hiddenSigns),
-    ...wrong(text.trim().length > longestName, field, 'people.thisIsLongerThanMost'),
-  ].slice(0, 1)
+/** @param missing where it must be there */
+function faultsInLine(
+  field: string,
+  { text, changed }: Typed,
+  missing: TextKey | null = null,
+): DetailFault[] {
+  const texts = { ...nameFaultTexts, long: 'people.thisIsLongerThanMost', empty: missing } as const
+  const fault = nameFault(text)
+  const said = changed ? 'accounts.thereWereSignsInIt' : fault && texts[fault]
+  return said ? [{ field, text: said }] : []
 }
 
 function wrong(isWrong: boolean, field: string, text: TextKey): DetailFault[] {

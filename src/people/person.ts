@@ -81,14 +81,6 @@ export function isStaff(person: Pick<Person, 'roles'>): boolean {
   return staffRoles.some(role => person.roles.includes(role))
 }
 
-/** Characters of a name that is no essay. */
-export const longestName = 100
-
-/** Whether a name, in one line, can be read and is no essay. */
-export function isVisibleName(name: string): boolean {
-  return /[\p{L}\p{N}]/u.test(name) && name.length <= longestName
-}
-
 /** Such as K7Q-4MD: random, not counting, easy to read out. */
 export function newReference(): string {
   const letters = Array.from({ length: 6 }, () => alphabet.charAt(randomInt(alphabet.length))).join('')

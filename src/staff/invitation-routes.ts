@@ -4,11 +4,10 @@ import type { Config } from '../config'
 import { onlyIds } from '../http/ids'
 import { typedLine } from '../http/typed'
 import { readAddress } from '../mail/address'
-import { hasHiddenSigns, hiddenSigns } from '../language/translator'
 import { only, personOf } from '../sign-in/guards'
 import { invitationSubject } from '../people/mail'
 import { mayMail } from '../people/test-mail'
-import { isVisibleName } from '../people/person'
+import { nameFault, nameFaultTexts } from '../people/name-fault'
 import type { TextKey } from '../language/english'
 import { invite, inviteAgain, takeBackInvitation } from './invitations'
 import { staffRolesField, rolesField } from './roles-field'
@@ -87,14 +86,20 @@ const enoughMails: Fault = {
 }
 
 function faultsIn({ name, address, roles: some }: InviteForm): Fault[] {
+  const inName = nameFault(name)
   const { fault: addressFault } = readAddress(address)
   return [
-    ...(isVisibleName(name) ? [] : [{ field: 'name', text: 'staff.writeTheirNameInUp' } as const]),
-    ...(isVisibleName(name) && hasHiddenSigns(name) ? [{ field: 'name', text: hiddenSigns } as const] : []),
+    ...(inName ? [{ field: 'name', text: nameTexts[inName] } as const] : []),
     ...(addressFault ? [{ field: 'address', text: addressFault } as const] : []),
     ...(some.length > 0 ? [] : [{ field: 'roles', text: 'staff.chooseWhatTheyWillDo' } as const]),
   ]
 }
+
+const nameTexts = {
+  ...nameFaultTexts,
+  empty: 'staff.writeTheirNameInUp',
+  long: 'staff.writeTheirNameInUp',
+} as const
 
 function showInviting(
   req: Request,

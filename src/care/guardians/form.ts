@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { errorAt, type Field, type FieldError } from '../../http/page-parts'
 import { chosen, chosenSome, typedLine } from '../../http/typed'
 import type { TextKey } from '../../language/english'
-import { hasHiddenSigns, hiddenSigns, type Translate } from '../../language/translator'
+import type { Translate } from '../../language/translator'
 import { waysToConfirm, type WayToConfirm } from '../../people/guardians'
-import { isVisibleName, longestName, type Named } from '../../people/person'
+import { nameFault, nameFaultTexts } from '../../people/name-fault'
+import type { Named } from '../../people/person'
 import type { Practice } from '../../practices/practice'
 import { dayOf, isDay, onDay } from '../../time/days'
 
@@ -37,12 +38,12 @@ export function guardianFaults(
 
 /** The same of a child who has no account, and whose name is typed. */
 export function guardianOfChildFaults(form: GuardianForm, practice: Practice, now: Date): GuardianFault[] {
-  const { name } = form
-  const faults: GuardianFault[] = []
-  if (hasHiddenSigns(name)) faults.push({ field: 'name', text: hiddenSigns })
-  else if (name.length > longestName) faults.push({ field: 'name', text: 'concerns.pleaseWriteAShorterName' })
-  else if (!isVisibleName(name)) faults.push({ field: 'name', text: 'guardians.writeTheChildsName' })
-  return [...faults, ...lastingFaults(form, practice, now)]
+  const fault = nameFault(form.name)
+  const texts = { ...nameFaultTexts, empty: 'guardians.writeTheChildsName' } as const
+  return [
+    ...(fault ? [{ field: 'name', text: texts[fault] } as const] : []),
+    ...lastingFaults(form, practice, now),
+  ]
 }
 
 /** How long it lasts, and how whoever confirms it knows. */

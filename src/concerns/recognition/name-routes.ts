@@ -4,13 +4,12 @@ import type { Config } from '../../config'
 import { onlyIds } from '../../http/ids'
 import { typedLine } from '../../http/typed'
 import { readAddress } from '../../mail/address'
+import { nameFault, nameFaultTexts } from '../../people/name-fault'
 import { changeNotices, noticesOf } from '../../people/store'
 import { nameless } from '../../people/names/own-name'
 import { only, personOf } from '../../sign-in/guards'
 import { newsSubject } from '../mail'
 import { nameOneself } from '../store/people/recognitions'
-import { mostOfName } from '../rules/wording'
-import { hasHiddenSigns, hiddenSigns } from '../../language/translator'
 import { openedBy } from '../writing/requests'
 import type { Field, FieldError, MailToCome } from '../../http/page-parts'
 import { saying } from '../../http/flashes'
@@ -66,10 +65,10 @@ async function showNameForm(req: Request, res: Response): Promise<void> {
 async function giveName(req: Request, res: Response): Promise<void> {
   const { id } = await openedBy(req, String(req.params.concern))
   const { name } = nameForm.parse(req.body ?? {})
-  if (!name || name.length > mostOfName || hasHiddenSigns(name)) {
-    const tooLong = name ? req.t('concerns.pleaseWriteAShorterName') : req.t('concerns.writeHowYouWantTo')
-    const text = hasHiddenSigns(name) ? req.t(hiddenSigns) : tooLong
-    showName(req, res, id, name, text)
+  const fault = nameFault(name)
+  if (fault) {
+    const texts = { ...nameFaultTexts, empty: 'concerns.writeHowYouWantTo' } as const
+    showName(req, res, id, name, req.t(texts[fault]))
     return
   }
   await nameOneself(personOf(req), id, name, new Date())

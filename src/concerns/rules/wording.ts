@@ -1,4 +1,5 @@
-import { hasHiddenSigns, hiddenSigns, isVisible } from '../../language/translator'
+import { isVisible } from '../../language/translator'
+import { nameFault, nameFaultTexts } from '../../people/name-fault'
 import type { Practice } from '../../practices/practice'
 import type { ConcernKind, Wish } from './first-words'
 import type { Audience, ClosingOutcome } from './concern'
@@ -9,8 +10,6 @@ import type { TextKey } from '../../language/english'
 
 /** What a person would call characters, in one field. */
 export const mostCharacters = 10_000
-/** Of a name that somebody gives themselves. */
-export const mostOfName = 100
 
 /** Words by the name of their field (concern.ts). */
 export type MoveWords = Readonly<Record<string, string>>
@@ -65,9 +64,8 @@ export function moveFaults(
   faults.push(...ofWords, ...asks.flatMap(ask => askFault(ask, choices.details ?? {}, practice, now)))
   if (asksOutcome && !choices.outcome)
     faults.push({ field: 'outcome', text: 'concerns.chooseHowThingsStand' })
-  if ((choices.name ?? '').length > mostOfName)
-    faults.push({ field: 'name', text: 'concerns.pleaseWriteAShorterName' })
-  if (hasHiddenSigns(choices.name ?? '')) faults.push({ field: 'name', text: hiddenSigns })
+  const ofName = nameFault(choices.name ?? '')
+  if (ofName && ofName !== 'empty') faults.push({ field: 'name', text: nameFaultTexts[ofName] })
   const meeting = choices.meets ? meetingFault(choices.meets, now, practice) : null
   if (meeting) faults.push({ field: 'meets', text: meeting })
   return faults
