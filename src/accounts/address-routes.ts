@@ -15,7 +15,7 @@ import {
 } from './address-change'
 import { anybody, only, personOf } from '../sign-in/guards'
 import { confirmAddressSubject } from '../people/mail'
-import { mayMailEach } from '../people/test-mail'
+import { mayMailEach } from '../people/mail-allowances'
 import { roles } from '../people/person'
 import { enoughMailsText } from '../people/contact'
 import type { TextKey } from '../language/english'

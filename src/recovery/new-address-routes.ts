@@ -9,7 +9,7 @@ import { limits } from '../limits/table'
 import { readAddress } from '../mail/address'
 import { anybody } from '../sign-in/guards'
 import { confirmAddressSubject } from '../people/mail'
-import { mayMail } from '../people/test-mail'
+import { mayMail } from '../people/mail-allowances'
 import { recoveryCodeIn } from '../sign-in/second-factor/codes'
 import {
   askedFields,

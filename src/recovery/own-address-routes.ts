@@ -7,7 +7,7 @@ import { findAccount } from '../accounts/account'
 import { proveByAuthenticator, type SessionHere } from '../sign-in/second-factor/authenticators'
 import { hereOf, startBrowserSession, only, personOf } from '../sign-in/guards'
 import { factorsOf } from '../sign-in/second-factor/factors'
-import { mayMail } from '../people/test-mail'
+import { mayMail } from '../people/mail-allowances'
 import { roles } from '../people/person'
 import { newSecret } from '../sign-in/sessions'
 import {

@@ -3,7 +3,7 @@ import { limits } from '../limits/table'
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { callDefiner } from '../database/connections'
 import { hashOf, keyedHash } from '../vault/keys'
-import { mailWasWanted } from '../people/test-mail'
+import { mailWasWanted } from '../people/mail-allowances'
 import { addressHash } from '../people/store'
 import { dayMs } from '../time/days'
 

@@ -13,7 +13,7 @@ import { minutesUntil } from '../limits/allowances'
 import { readAddress } from '../mail/address'
 import { enoughMailsText } from '../people/contact'
 import type { Person } from '../people/person'
-import { mayMail } from '../people/test-mail'
+import { mayMail } from '../people/mail-allowances'
 import { anybody, only, personOf } from '../sign-in/guards'
 import { askColleagueSubject } from './colleague-mail'
 import {

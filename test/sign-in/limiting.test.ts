@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { mayMail, mayMailEach, mayMailToSignIn } from '../../src/people/test-mail'
+import { mayMail, mayMailEach, mayMailToSignIn } from '../../src/people/mail-allowances'
 import { openBrowser, signIn, signInMail, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
