@@ -3,7 +3,7 @@ import { NotFound } from '../errors'
 import { unsealAddress } from '../mail/emails'
 import type { Person } from '../people/person'
 import { mostNamesSearched, type NameSearch } from './name-search'
-import { namesOf, unsealName, type NamedRow } from '../people/store'
+import { namedOf, namesOf, type NamedRow } from '../people/store'
 import { unsealOr } from '../vault/damage'
 import { addressesKeyOf } from '../vault/keys'
 import type { Care, Colleague, ClientCursor } from './care'
@@ -137,8 +137,6 @@ async function careRows(
 }
 
 function unsealed({ practice }: Person, row: CareRow): Care {
-  const key = addressesKeyOf(practice)
-  const nameOf = (id: string, name: Buffer) => ({ id, name: unsealName(key, practice.id, id, name) })
   const { id, since, until, together, unreachable } = row
   return {
     id,
@@ -146,7 +144,7 @@ function unsealed({ practice }: Person, row: CareRow): Care {
     until,
     together,
     unreachable,
-    client: nameOf(row.clientId, row.clientName),
-    therapist: nameOf(row.therapistId, row.therapistName),
+    client: namedOf(practice, row.clientId, row.clientName),
+    therapist: namedOf(practice, row.therapistId, row.therapistName),
   }
 }

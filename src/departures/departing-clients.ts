@@ -1,7 +1,7 @@
 import type { ClientCursor } from '../care/care'
 import { as } from '../database/connections'
 import type { Person } from '../people/person'
-import { namesOf, type NamedRow } from '../people/store'
+import { optionalNamedOf, namesOf, type NamedRow } from '../people/store'
 import type { Departure, DepartingClient } from './departure'
 
 export const departingPerPage = 50
@@ -59,7 +59,7 @@ export async function departingClients(
     lines: namesOf(practice, rows).map(({ id, name, toId, toName }) => ({
       id,
       name,
-      to: toId && toName ? (namesOf(practice, [{ id: toId, name: toName }])[0] ?? null) : null,
+      to: optionalNamedOf(practice, toId, toName),
     })),
     next: last ? { at: last.since, id: last.careId } : null,
   }

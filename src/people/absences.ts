@@ -1,8 +1,7 @@
 import { as, type Db } from '../database/connections'
 import { dayOf } from '../time/days'
 import type { Away, Named, Person } from './person'
-import { unsealName } from './store'
-import { addressesKeyOf } from '../vault/keys'
+import { optionalNamedOf } from './store'
 
 /** Days on which a therapist is away, both included, in the practice's calendar (2026-12-10). */
 export interface Absence {
@@ -29,9 +28,9 @@ export async function awayNow(db: Db, viewer: Person, now: Date): Promise<Readon
     { practiceId, today: dayOf(now, practice) },
   )
   return new Map(
-    rows.map(({ personId, lastDay, ...colleague }) => [
+    rows.map(({ personId, lastDay, colleagueId, colleagueName }) => [
       personId,
-      { lastDay, standsIn: colleagueIn(viewer, colleague) },
+      { lastDay, standsIn: optionalNamedOf(practice, colleagueId, colleagueName) },
     ]),
   )
 }
@@ -151,13 +150,6 @@ async function rowsOf(
   )
   return rows.map(({ colleagueId, colleagueName, ...row }) => ({
     ...row,
-    colleague: colleagueIn(viewer, { colleagueId, colleagueName }),
+    colleague: optionalNamedOf(viewer.practice, colleagueId, colleagueName),
   }))
-}
-
-function colleagueIn(
-  { practice }: Person,
-  { colleagueId: id, colleagueName: name }: ColleagueRow,
-): Named | null {
-  return id && name ? { id, name: unsealName(addressesKeyOf(practice), practice.id, id, name) } : null
 }

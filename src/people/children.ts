@@ -7,7 +7,7 @@ import { unseal, type Key } from '../vault/envelope'
 import { addressesKeyOf } from '../vault/keys'
 import type { WayToConfirm } from './guardians'
 import type { Named, Person } from './person'
-import { unsealName } from './store'
+import { namedOf } from './store'
 
 /** A child without an account, for whom their guardian writes. */
 export interface Child {
@@ -57,13 +57,13 @@ export function forWhomFault(children: readonly Child[], forWhom: string | undef
 /** What this person may know of the children of a guardian, or of one guardianship. @param of the id of either */
 export async function childGuardianshipsOf(person: Person, of: string): Promise<ChildGuardianship[]> {
   const rows = await as(person, db => rowsFrom<ChildRow>(db, 'children_of', { of }))
-  const key = addressesKeyOf(person.practice)
-  const named = (id: string, name: Buffer) => ({ id, name: unsealName(key, person.practiceId, id, name) })
+  const { practice } = person
+  const key = addressesKeyOf(practice)
   return rows.map(({ guardianId, guardianName, childName, confirmedById, confirmedByName, ...row }) => ({
     ...row,
-    guardian: named(guardianId, guardianName),
-    childName: unsealChildName(key, person.practiceId, row.id, childName),
-    confirmedBy: named(confirmedById, confirmedByName),
+    guardian: namedOf(practice, guardianId, guardianName),
+    childName: unsealChildName(key, practice.id, row.id, childName),
+    confirmedBy: namedOf(practice, confirmedById, confirmedByName),
   }))
 }
 

@@ -1,8 +1,7 @@
 import { as } from '../database/connections'
 import { rowsFrom } from '../database/functions'
-import { addressesKeyOf } from '../vault/keys'
 import type { Named, Person } from './person'
-import { unsealName } from './store'
+import { namedOf } from './store'
 
 /** Clients who come to a therapist together, as a couple or a family, as the practice has noted it. It lets nobody read anything. */
 export interface Family {
@@ -20,15 +19,14 @@ export const mostInFamily = 5
 /** What this person may know of who comes together now. @param of the id of one of them, or of one family, also when it has ended */
 export async function familiesOf(person: Person, of: string): Promise<Family[]> {
   const rows = await as(person, db => rowsFrom<FamilyRow>(db, 'families_of', { of }))
-  const key = addressesKeyOf(person.practice)
-  const named = (id: string, name: Buffer) => ({ id, name: unsealName(key, person.practiceId, id, name) })
+  const { practice } = person
   return [...new Set(rows.map(({ id }) => id))].flatMap(id => {
     const ofFamily = rows.filter(row => row.id === id)
     return ofFamily.slice(0, 1).map(one => ({
       id,
-      therapist: named(one.therapistId, one.therapistName),
-      members: ofFamily.map(({ personId, personName }) => named(personId, personName)),
-      notedBy: named(one.notedById, one.notedByName),
+      therapist: namedOf(practice, one.therapistId, one.therapistName),
+      members: ofFamily.map(({ personId, personName }) => namedOf(practice, personId, personName)),
+      notedBy: namedOf(practice, one.notedById, one.notedByName),
       notedAt: one.notedAt,
       endedAt: one.endedAt,
     }))

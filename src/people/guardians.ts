@@ -1,7 +1,7 @@
 import { as, type Db } from '../database/connections'
 import { rowsFrom } from '../database/functions'
 import type { Named, Person } from './person'
-import { unsealName } from './store'
+import { namedOf, unsealName } from './store'
 import { addressesKeyOf } from '../vault/keys'
 
 /** How the practice has made sure who a guardian is, beside seeing them in person. */
@@ -69,14 +69,13 @@ export function areOthersAlong(
 /** What this person may know of who is a guardian of somebody, or has one. @param of the id of either, or of one guardianship */
 export async function guardianshipsOf(person: Person, of: string): Promise<Guardianship[]> {
   const rows = await as(person, db => rowsFrom<GuardianshipRow>(db, 'guardianships_of', { of }))
-  const key = addressesKeyOf(person.practice)
-  const named = (id: string, name: Buffer) => ({ id, name: unsealName(key, person.practiceId, id, name) })
+  const { practice } = person
   return rows.map(
     ({ guardianId, guardianName, childId, childName, confirmedById, confirmedByName, ...row }) => ({
       ...row,
-      guardian: named(guardianId, guardianName),
-      child: named(childId, childName),
-      confirmedBy: named(confirmedById, confirmedByName),
+      guardian: namedOf(practice, guardianId, guardianName),
+      child: namedOf(practice, childId, childName),
+      confirmedBy: namedOf(practice, confirmedById, confirmedByName),
     }),
   )
 }

@@ -105,6 +105,20 @@ export function namesOf<Row extends NamedRow>(
     .sort((a, b) => a.name.localeCompare(b.name))
 }
 
+/** Somebody whose name was read beside something else. */
+export function namedOf(practice: Pick<Practice, 'id' | 'addressesKey'>, id: string, name: Buffer): Named {
+  return { id, name: unsealName(addressesKeyOf(practice), practice.id, id, name) }
+}
+
+/** The same where there may be nobody. */
+export function optionalNamedOf(
+  practice: Pick<Practice, 'id' | 'addressesKey'>,
+  id: string | null,
+  name: Buffer | null,
+): Named | null {
+  return id && name ? namedOf(practice, id, name) : null
+}
+
 export function unsealName(key: Key, practiceId: string, personId: string, name: Buffer): string {
   return unsealOr(() => unseal(key, namePlace(practiceId, personId), name).toString(), unshown)
 }

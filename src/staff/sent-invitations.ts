@@ -3,7 +3,7 @@ import { unsealOr } from '../vault/damage'
 import { unseal } from '../vault/envelope'
 import { addressesKeyOf } from '../vault/keys'
 import type { Named, Person, Role } from '../people/person'
-import { unsealName } from '../people/store'
+import { optionalNamedOf } from '../people/store'
 import { unshown } from '../language/translator'
 import { invitationPlace } from './invitations'
 
@@ -61,10 +61,7 @@ export async function sentInvitations(
       () => unseal(key, invitationPlace(practiceId, row.id, 'address'), address).toString(),
       unshown,
     ),
-    therapist:
-      therapistId && therapistName
-        ? { id: therapistId, name: unsealName(key, practiceId, therapistId, therapistName) }
-        : null,
+    therapist: optionalNamedOf(practice, therapistId, therapistName),
     failed: failedAt !== null && failedAt > row.sentAt,
   }))
 }

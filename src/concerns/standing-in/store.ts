@@ -2,8 +2,7 @@ import { as } from '../../database/connections'
 import { call, rowsFrom } from '../../database/functions'
 import { NotFound } from '../../errors'
 import type { Named, Person } from '../../people/person'
-import { namesOf, unsealName, type NamedRow } from '../../people/store'
-import { addressesKeyOf } from '../../vault/keys'
+import { namedOf, namesOf, type NamedRow } from '../../people/store'
 
 /** Something that waits for somebody, as a colleague may know of it who stands in for them. */
 export interface StandIn {
@@ -20,7 +19,6 @@ export interface StandIn {
 
 /** For what somebody stands in now, what has waited for longest first. */
 export async function standInsOf(colleague: Person, now: Date): Promise<StandIn[]> {
-  const { practice, practiceId } = colleague
   const rows = await as(colleague, db =>
     rowsFrom<Omit<StandIn, 'therapist'> & { therapistId: string; therapistName: Buffer }>(
       db,
@@ -30,10 +28,9 @@ export async function standInsOf(colleague: Person, now: Date): Promise<StandIn[
       },
     ),
   )
-  const key = addressesKeyOf(practice)
-  return rows.map(({ therapistId: id, therapistName: name, ...row }) => ({
+  return rows.map(({ therapistId, therapistName, ...row }) => ({
     ...row,
-    therapist: { id, name: unsealName(key, practiceId, id, name) },
+    therapist: namedOf(colleague.practice, therapistId, therapistName),
   }))
 }
 
@@ -63,9 +60,9 @@ export async function standInToAsk(owner: Person, concernId: string, now: Date):
         .first<{ reference: string; id: string; name: Buffer } | undefined>('c.reference', 'p.id', 'p.name'),
       rowsFrom<NamedRow>(db, 'could_stand_in', { concern: concernId, at: now }),
     ])
-    const [therapist] = concern ? namesOf(practice, [concern]) : []
-    if (!concern || !therapist) throw new NotFound()
-    return { reference: concern.reference, therapist, could: namesOf(practice, rows) }
+    if (!concern) throw new NotFound()
+    const { reference, id, name } = concern
+    return { reference, therapist: namedOf(practice, id, name), could: namesOf(practice, rows) }
   })
 }
 

@@ -2,7 +2,7 @@ import { as, type Db } from '../../database/connections'
 import { call, rowsFrom } from '../../database/functions'
 import { NotFound } from '../../errors'
 import type { Named, Person } from '../../people/person'
-import { namesOf } from '../../people/store'
+import { namedOf, namesOf } from '../../people/store'
 
 /** What would help somebody to answer, as an owner is told it: no sentence here comes from the concern. */
 export const helps = ['talk', 'unsure', 'nothing'] as const
@@ -25,8 +25,8 @@ export async function helpQuestionIn(
 ): Promise<HelpQuestion | null> {
   const [row] = await rowsFrom<QuestionRow>(db, 'help_asked', { concern })
   if (!row) return null
-  const [asker] = namesOf(practice, [{ id: row.askedBy, name: row.askerName }])
-  return asker ? { asker, askedAt: row.askedAt, help: row.help, mine: asker.id === id } : null
+  const { askedBy, askerName, askedAt, help } = row
+  return { asker: namedOf(practice, askedBy, askerName), askedAt, help, mine: askedBy === id }
 }
 
 interface QuestionRow extends Pick<HelpQuestion, 'askedAt' | 'help'> {

@@ -5,7 +5,7 @@ import type { KnownDeparture } from '../../people/departures'
 import { sinceWhereChosen, withFormerNames } from '../../people/names/former-names'
 import { unsealChildName } from '../../people/children'
 import type { Named, Person } from '../../people/person'
-import { namesOf, unsealName } from '../../people/store'
+import { optionalNamedOf, namesOf } from '../../people/store'
 import type { Outside } from '../../practices/outside'
 import { unsealOr } from '../../vault/damage'
 import { addressesKeyOf, concernKeyOf } from '../../vault/keys'
@@ -147,12 +147,12 @@ function opened(person: Person, found: FoundRows, further: FurtherRows, now: Dat
 }
 
 /** Those whom its row names; who answers instead, or was suggested for that, only its client sees. */
-function othersIn(person: Person, concern: FoundRows['concern']) {
+function othersIn({ practice }: Person, concern: FoundRows['concern']) {
   const mine = concern.capacity === 'client'
-  const back = mine ? named(person, concern.backId, concern.backName) : null
+  const back = mine ? optionalNamedOf(practice, concern.backId, concern.backName) : null
   return {
-    therapist: named(person, concern.therapistId, concern.therapistName),
-    successor: mine ? named(person, concern.successorId, concern.successorName) : null,
+    therapist: optionalNamedOf(practice, concern.therapistId, concern.therapistName),
+    successor: mine ? optionalNamedOf(practice, concern.successorId, concern.successorName) : null,
     takenBack: back && concern.backAt ? { ...back, at: concern.backAt } : null,
   }
 }
@@ -191,8 +191,4 @@ function returnedAmong(readers: readonly Reader[], { back }: AwayAndBack): Opene
     const wasAwayUntil = away ? undefined : back.get(id)
     return wasAwayUntil ? [{ id, name, wasAwayUntil }] : []
   })
-}
-
-function named({ practice }: Person, id: string | null, name: Buffer | null): Named | null {
-  return id && name ? { id, name: unsealName(addressesKeyOf(practice), practice.id, id, name) } : null
 }

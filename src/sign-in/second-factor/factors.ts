@@ -8,7 +8,7 @@ import { unseal } from '../../vault/envelope'
 import { addressesKeyOf, hashOf } from '../../vault/keys'
 import type { SessionHere } from './authenticators'
 import type { Named, Person, Role } from '../../people/person'
-import { unsealName } from '../../people/store'
+import { namedOf } from '../../people/store'
 import { unshown } from '../../language/translator'
 
 /** What somebody has, besides their mail, to show who they are. */
@@ -75,7 +75,7 @@ export async function findWithFactor(owner: Person, id: string): Promise<Named> 
   )
   if (!row) throw new NotFound()
   if (row.roles.includes('owner')) throw new Refused('signIn.theSecondFactorOfSomebody')
-  return { id, name: unsealName(addressesKeyOf(practice), practiceId, id, row.name) }
+  return namedOf(practice, id, row.name)
 }
 
 /** An owner takes away all that somebody has lost, and ends their sessions. @throws NotFound where they have none */

@@ -5,7 +5,7 @@ import { isForbidden } from '../../../database/errors'
 import { NotFound, Refused } from '../../../errors'
 import { queueNews } from '../../../mail/emails'
 import type { Named, Person } from '../../../people/person'
-import { namesOf } from '../../../people/store'
+import { namedOf, namesOf } from '../../../people/store'
 import { concernKeyOf } from '../../../vault/keys'
 import { besideNow } from '../people/companions'
 import type { OpenedConcern } from '../opened-concern'
@@ -65,8 +65,8 @@ interface ToldProposal {
 
 function waitingIn({ practice }: Person, told: ToldProposal): HandOver['waiting'] {
   const { proposalId, toId, toName, proposedAt, answerBy, answeredAt } = told
-  const [to] = proposalId && !answeredAt ? namesOf(practice, [{ id: toId, name: toName }]) : []
-  return proposalId && to ? { id: proposalId, to, at: proposedAt, answerBy } : null
+  if (!proposalId || answeredAt) return null
+  return { id: proposalId, to: namedOf(practice, toId, toName), at: proposedAt, answerBy }
 }
 
 /**

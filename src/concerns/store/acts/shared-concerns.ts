@@ -3,7 +3,7 @@ import { as, type Db } from '../../../database/connections'
 import { call, rowsFrom } from '../../../database/functions'
 import { NotFound } from '../../../errors'
 import type { Named, Person } from '../../../people/person'
-import { unsealName } from '../../../people/store'
+import { namedOf } from '../../../people/store'
 import { seal } from '../../../vault/envelope'
 import { addressesKeyOf } from '../../../vault/keys'
 import { allowedMovesIn } from '../../rules/moves'
@@ -62,15 +62,13 @@ export async function askToShare(
 }
 
 /** What this person is asked, and has not answered. */
-export async function askingsOf(db: Db, person: Person): Promise<SharingQuestion[]> {
+export async function askingsOf(db: Db, { practice }: Person): Promise<SharingQuestion[]> {
   const rows = await rowsFrom<AskingRow>(db, 'asked_of_me')
-  const key = addressesKeyOf(person.practice)
-  const named = (id: string, name: Buffer) => ({ id, name: unsealName(key, person.practiceId, id, name) })
   return rows.map(({ id, askedAt, askerId, askerName, therapistId, therapistName }) => ({
     id,
     askedAt,
-    asker: named(askerId, askerName),
-    therapist: named(therapistId, therapistName),
+    asker: namedOf(practice, askerId, askerName),
+    therapist: namedOf(practice, therapistId, therapistName),
   }))
 }
 

@@ -1,8 +1,7 @@
 import type { Db } from '../../../database/connections'
 import { rowsFrom } from '../../../database/functions'
 import type { Named, Person } from '../../../people/person'
-import { unsealName } from '../../../people/store'
-import { addressesKeyOf } from '../../../vault/keys'
+import { namedOf } from '../../../people/store'
 
 /** The fixed line of a colleague who stood in for a therapist, as its readers see it. */
 export interface StandInLine {
@@ -27,17 +26,15 @@ interface LineRow {
 
 export async function standInLinesIn(
   db: Db,
-  { practice, practiceId }: Person,
+  { practice }: Person,
   concernId: string,
 ): Promise<StandInLine[]> {
   const rows = await rowsFrom<LineRow>(db, 'lines_in', { concern: concernId })
-  const key = addressesKeyOf(practice)
-  const named = (id: string, name: Buffer) => ({ id, name: unsealName(key, practiceId, id, name) })
   return rows.map(({ position, at, until, colleagueId, colleagueName, therapistId, therapistName }) => ({
     position,
     at,
     lastDay: until,
-    colleague: named(colleagueId, colleagueName),
-    therapist: named(therapistId, therapistName),
+    colleague: namedOf(practice, colleagueId, colleagueName),
+    therapist: namedOf(practice, therapistId, therapistName),
   }))
 }
