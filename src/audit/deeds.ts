@@ -2,11 +2,8 @@ import { as, type Db } from '../database/connections'
 import { mostNamesSearched, type NameSearch } from '../care/name-search'
 import { unshown } from '../language/translator'
 import { staffRoles, type Person, type Role } from '../people/person'
-import { namesOf, unsealName, type NamedRow } from '../people/store'
-import { invitationPlace } from '../staff/invitations'
-import { unsealOr } from '../vault/damage'
-import { unseal } from '../vault/envelope'
-import { addressesKeyOf } from '../vault/keys'
+import { optionalNamedOf, namesOf, type NamedRow } from '../people/store'
+import { unsealInvitee } from '../staff/invitations'
 import {
   toldOfEverybody,
   toldOfStaff,
@@ -148,22 +145,19 @@ async function called(db: Db, { practice, practiceId }: Person, search: NameSear
     rows.filter(({ name }) => search.matches(name)).map(({ id }) => id)
   return {
     people: matching(namesOf(practice, people)),
-    invitations: matching(invitations.map(({ id, name }) => ({ id, name: inviteeName(practice, id, name) }))),
+    invitations: matching(
+      invitations.map(({ id, name }) => ({ id, name: unsealInvitee(practice, id, 'name', name, unshown) })),
+    ),
   }
 }
 
 function deedOf({ practice }: Person, row: EventRow | InvitationRow): PracticeDeed {
-  const key = addressesKeyOf(practice)
-  const nameOf = (id: string | null, name: Buffer | null) =>
-    id && name ? unsealName(key, practice.id, id, name) : null
+  const nameOf = (id: string | null, name: Buffer | null) => optionalNamedOf(practice, id, name)?.name ?? null
   const { at, byId, byName } = row
   const by = nameOf(byId, byName)
-  if ('roles' in row)
-    return { kind: 'invite', at, by, about: inviteeName(practice, row.id, row.name), invitedAs: row.roles }
+  if ('roles' in row) {
+    const about = unsealInvitee(practice, row.id, 'name', row.name, unshown)
+    return { kind: 'invite', at, by, about, invitedAs: row.roles }
+  }
   return { kind: row.kind, at, by, about: nameOf(row.aboutId, row.aboutName), invitedAs: null }
-}
-
-function inviteeName(practice: Person['practice'], id: string, name: Buffer): string {
-  const place = invitationPlace(practice.id, id, 'name')
-  return unsealOr(() => unseal(addressesKeyOf(practice), place, name).toString(), unshown)
 }

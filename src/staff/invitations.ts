@@ -121,11 +121,7 @@ export async function inviteAgain(
     db('invitations').where({ practiceId, id }).first<{ address: Buffer } | undefined>('address'),
   )
   if (!row) throw new NotFound()
-  const address = unsealOr(
-    () =>
-      unseal(addressesKeyOf(practice), invitationPlace(practiceId, id, 'address'), row.address).toString(),
-    null,
-  )
+  const address = unsealInvitee(practice, id, 'address', row.address, null)
   if (address === null) throw new Refused('staff.theAddressOfThisInvitationCannot')
   const { allowed } = await mayMail(address, most, now)
   if (!allowed) throw new Refused('staff.enoughMailsWentToThis')
@@ -179,7 +175,21 @@ function writeEmail(practice: Pick<WrappedKeys, 'id' | 'addressesKey'>, address:
   }
 }
 
-export function invitationPlace(practice: string, id: string, column: 'name' | 'address') {
+/** What an invitation says of the one who is invited. @param instead of what is damaged */
+export function unsealInvitee<Instead>(
+  practice: Pick<WrappedKeys, 'id' | 'addressesKey'>,
+  id: string,
+  column: InviteeColumn,
+  sealed: Buffer,
+  instead: Instead,
+): string | Instead {
+  const place = invitationPlace(practice.id, id, column)
+  return unsealOr(() => unseal(addressesKeyOf(practice), place, sealed).toString(), instead)
+}
+
+type InviteeColumn = 'name' | 'address'
+
+function invitationPlace(practice: string, id: string, column: InviteeColumn) {
   return { practice, table: 'invitations', column, row: id }
 }
 

@@ -1,11 +1,8 @@
 import { as } from '../database/connections'
-import { unsealOr } from '../vault/damage'
-import { unseal } from '../vault/envelope'
-import { addressesKeyOf } from '../vault/keys'
 import type { Named, Person, Role } from '../people/person'
 import { optionalNamedOf } from '../people/store'
 import { unshown } from '../language/translator'
-import { invitationPlace } from './invitations'
+import { unsealInvitee } from './invitations'
 
 /** An invitation that was sent and not answered, as those see it who may take it back. */
 export interface SentInvitation extends Named {
@@ -30,7 +27,6 @@ export async function sentInvitations(
   most = 500,
 ): Promise<SentInvitation[]> {
   const { practice, practiceId } = person
-  const key = addressesKeyOf(practice)
   const { rows } = await as(person, db =>
     db.raw<{ rows: SentRow[] }>(
       `with page as materialized (
@@ -56,11 +52,8 @@ export async function sentInvitations(
   )
   return rows.map(({ name, address, therapistId, therapistName, failedAt, ...row }) => ({
     ...row,
-    name: unsealOr(() => unseal(key, invitationPlace(practiceId, row.id, 'name'), name).toString(), unshown),
-    address: unsealOr(
-      () => unseal(key, invitationPlace(practiceId, row.id, 'address'), address).toString(),
-      unshown,
-    ),
+    name: unsealInvitee(practice, row.id, 'name', name, unshown),
+    address: unsealInvitee(practice, row.id, 'address', address, unshown),
     therapist: optionalNamedOf(practice, therapistId, therapistName),
     failed: failedAt !== null && failedAt > row.sentAt,
   }))

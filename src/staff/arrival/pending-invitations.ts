@@ -9,8 +9,8 @@ import { unseal, seal, type Key } from '../../vault/envelope'
 import { addressesKeyOf, hashOf } from '../../vault/keys'
 import { isStaff, newReference, type Details, type Named, type Person, type Role } from '../../people/person'
 import { isNameTaken, staffNameHash } from '../../people/names/staff-names'
-import { namePlace, unsealName, pronounsPlace } from '../../people/store'
-import { invitationPlace } from '../invitations'
+import { optionalNamedOf, namePlace, pronounsPlace } from '../../people/store'
+import { unsealInvitee } from '../invitations'
 
 /** An invitation as the page behind its link shows it. */
 export interface PendingInvitation extends Named {
@@ -57,18 +57,14 @@ export async function findOptionalInvitation(link: string, now: Date): Promise<P
     languages: row.languages,
     crisisLines: row.crisisLines,
   }
-  const key = addressesKeyOf({ id: row.practiceId, addressesKey: row.addressesKey })
-  const nameOf = (id: string | null, name: Buffer | null) =>
-    id && name ? unsealName(key, row.practiceId, id, name) : null
+  const keys = keysOf(row)
+  const nameOf = (id: string | null, name: Buffer | null) => optionalNamedOf(keys, id, name)?.name ?? null
   const inviter = nameOf(row.inviterId, row.inviterName)
   return {
     id: row.id,
     practice,
     roles: row.roles,
-    name: unsealOr(
-      () => unseal(key, invitationPlace(row.practiceId, row.id, 'name'), row.name).toString(),
-      '',
-    ),
+    name: unsealInvitee(keys, row.id, 'name', row.name, ''),
     inviter,
     therapist: nameOf(row.therapistId, row.therapistName),
     therapistId: row.therapistId,
@@ -97,12 +93,10 @@ export async function acceptInvitation(
   const row = await invitationRow(link, now)
   if (!row) return null
   const { practiceId } = row
-  const key = addressesKeyOf({ id: practiceId, addressesKey: row.addressesKey })
+  const keys = keysOf(row)
+  const key = addressesKeyOf(keys)
   const id = row.knownId ?? newId()
-  const address = unsealOr(
-    () => unseal(key, invitationPlace(practiceId, row.id, 'address'), row.address).toString(),
-    null,
-  )
+  const address = unsealInvitee(keys, row.id, 'address', row.address, null)
   if (address === null) throw new Refused('staff.theAddressOfThisInvitationCannotBe', { again: true })
   const [came] = await callDefiner<{ acceptInvitation: string | null }>('accept_invitation', {
     linkHash: hashOf(link),
@@ -176,6 +170,10 @@ function sealedNameOf(
     : unsealOr(() => unseal(key, namePlace(practiceId, id), knownName).toString(), null)
   // What is damaged is like no other name.
   return { name, nameHash: kept === null ? hashOf(id) : staffNameHash(practiceId, kept) }
+}
+
+function keysOf({ practiceId, addressesKey }: InvitationRow) {
+  return { id: practiceId, addressesKey }
 }
 
 interface InvitationRow {
