@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
-import { minutesUntil } from '../limits/allowances'
+import { minutesToWait } from '../http/abuse/waits'
 import type { Config } from '../config'
 import { recordAccess } from '../http/abuse/access'
 import type { Cookies } from '../http/cookies'
@@ -73,8 +73,7 @@ export function addressRoutes(config: Config, cookies: Cookies): Router {
     const allowances = await mayMailEach([from, to], config.limits.signInAddress, now)
     const refused = allowances.find(({ allowed }) => !allowed)
     if (refused) {
-      const minutes = minutesUntil(refused, now)
-      res.set('Retry-After', String(minutes * 60))
+      const minutes = minutesToWait(res, refused, now)
       showForm(req, res, { present: from, value: to, error: enoughMailsText(t, minutes), status: 429 })
       return
     }

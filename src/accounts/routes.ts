@@ -1,5 +1,6 @@
 import { Router, type Request, type Response } from 'express'
-import { minutesUntil, type Allowance } from '../limits/allowances'
+import { showLater } from '../http/abuse/waits'
+import { minutesUntil } from '../limits/allowances'
 import type { Config } from '../config'
 import type { Cookies } from '../http/cookies'
 import { momentOf, type At } from '../language/dates'
@@ -142,7 +143,11 @@ export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: Reco
     if (allowance.allowed) {
       await askForTestMail(person, now)
       res.redirect(303, saying('/account', 'test-mail'))
-    } else showEnoughMails(req, res, allowance, now)
+    } else {
+      const minutes = minutesUntil(allowance, now)
+      const back = { href: '/account', text: req.t('shared.yourAccount') }
+      showLater(req, res, minutes * 60, enoughMailsText(req.t, minutes), { again: null, back })
+    }
   }
 }
 
@@ -193,18 +198,4 @@ function showDetails(
     { form: values, isDamaged },
     faults.length > 0 ? 422 : 200,
   )
-}
-
-function showEnoughMails(req: Request, res: Response, allowance: Allowance, now: Date): void {
-  const { t } = req
-  const minutes = minutesUntil(allowance, now)
-  res.set('Retry-After', String(minutes * 60))
-  const values = {
-    heading: t('shared.pleaseWaitALittle'),
-    text: enoughMailsText(t, minutes),
-    reference: null,
-    again: null,
-    back: { href: '/account', text: t('shared.yourAccount') },
-  }
-  res.show('shared/problem', t('shared.pleaseWait'), values, 429)
 }

@@ -13,7 +13,9 @@ import { postingTo } from '../http/ids'
 import type { Field } from '../http/page-parts'
 import { networkOf } from '../http/abuse/networks'
 import { chosen } from '../http/typed'
-import { countWithin, showWait, countTry } from '../http/abuse/waits'
+import { showWait, countTry } from '../http/abuse/waits'
+import { countHit } from '../limits/allowances'
+import { limits } from '../limits/table'
 import { anybody } from '../sign-in/guards'
 import { hasLeft } from '../sign-in/plain-page'
 import { newSecret, signOut } from '../sign-in/sessions'
@@ -95,7 +97,7 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
     const of = `${practice.id} ${networkOf(req)}`
     const until = await countTry(paces.network, of, now)
     if (until) return until
-    const crowd = await countWithin('1 hour', 'door practice', practice.id, now)
+    const { hits: crowd } = await countHit(`door practice ${practice.id}`, limits.doorPractice.minutes, now)
     return crowd > config.limits.doorPractice ? countTry(paces.crowd, of, now) : null
   }
 }
@@ -145,7 +147,8 @@ async function keepForCode(
 ): Promise<void> {
   const now = new Date()
   const { form } = marksIn(req.body).mark
-  const isFirst = (await countWithin('1 day', 'kept for code', form, now)) === 1
+  const { hits } = await countHit(`kept for code ${form}`, 24 * 60, now)
+  const isFirst = hits === 1
   if (!isFirst || !Object.values(written.draft.words).some(isVisible)) {
     showForm(req, res, door, about, written)
     return

@@ -10,8 +10,8 @@ export interface Allowance {
 }
 
 /**
- * Counts something that a person is about to do, over all processes, in windows that begin with the first time.
- * @param of by what it is counted; stands in the database as a keyed hash only
+ * Counts something that a person is about to do.
+ * @param of by what it is counted
  * @param most where a setting has replaced the number of the table
  */
 export async function allow(
@@ -20,13 +20,23 @@ export async function allow(
   now: Date,
   most: number = limits[what].most,
 ): Promise<Allowance> {
-  const [row] = await callDefiner<{ hits: number; resetsAt: Date }>('count_hit', {
-    key: keyedHash('limit', `${what} ${of}`),
-    at: now,
-    window: `${limits[what].minutes} minutes`,
-  })
-  const { hits, resetsAt } = row ?? { hits: 1, resetsAt: now }
+  const { hits, resetsAt } = await countHit(`${what} ${of}`, limits[what].minutes, now)
   return { allowed: hits <= most, opensAt: hits < most ? now : resetsAt }
+}
+
+/**
+ * Counts once more, over all processes, in windows that begin with the first time.
+ * @param of what counts together; stands in the database as a keyed hash only
+ */
+export async function countHit(
+  of: string,
+  minutes: number,
+  now: Date,
+): Promise<{ readonly hits: number; readonly resetsAt: Date }> {
+  const counting = { key: keyedHash('limit', of), at: now, window: `${minutes} minutes` }
+  const [row] = await callDefiner<{ hits: number; resetsAt: Date }>('count_hit', counting)
+  if (!row) throw new Error('What is counted has a number.')
+  return row
 }
 
 /** Whole minutes from now until then, and one at least. */

@@ -1,10 +1,9 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
-import { minutesUntil } from '../limits/allowances'
 import type { Config } from '../config'
 import { networkOf } from '../http/abuse/networks'
 import { typedDigits, typedLine } from '../http/typed'
-import { showWait, countTry } from '../http/abuse/waits'
+import { countTry, minutesToWait, showWait } from '../http/abuse/waits'
 import { limits } from '../limits/table'
 import { readAddress } from '../mail/address'
 import { anybody } from '../sign-in/guards'
@@ -91,9 +90,7 @@ export function newAddressRoutes(config: Config): Router {
     }
     const allowance = await mayMail(to, config.limits.signInAddress, now)
     if (allowance.allowed) return false
-    const minutes = minutesUntil(allowance, now)
-    const fault = tooManyMails(minutes)
-    res.set('Retry-After', String(minutes * 60))
+    const fault = tooManyMails(minutesToWait(res, allowance, now))
     if (req.path.endsWith('/app')) showByApp(req, res, req.body, [fault], 429)
     else showByCode(req, res, req.body, [fault], 429)
     return true

@@ -1,5 +1,5 @@
 import { Router, type Request, type Response } from 'express'
-import { minutesUntil } from '../limits/allowances'
+import { minutesToWait } from '../http/abuse/waits'
 import type { Config } from '../config'
 import type { Cookies } from '../http/cookies'
 import { typedDigits } from '../http/typed'
@@ -55,9 +55,8 @@ export function ownAddressRoutes(config: Config, cookies: Cookies): Router {
     if (!personOf(req).factorSince || faults.length > 0) return show(req, res, req.body, faults)
     const allowance = await mayMail(asked.to, config.limits.signInAddress, now)
     if (!allowance.allowed) {
-      const minutes = minutesUntil(allowance, now)
-      res.set('Retry-After', String(minutes * 60))
-      return show(req, res, req.body, [tooManyMails(minutes)], 429)
+      const fault = tooManyMails(minutesToWait(res, allowance, now))
+      return show(req, res, req.body, [fault], 429)
     }
     const { address } = await findAccount(personOf(req)) // first: the digits end the session in which this was asked
     const here = await proven(req, res, now)

@@ -5,9 +5,10 @@ import { recordAccess } from '../http/abuse/access'
 import type { Cookies } from '../http/cookies'
 import type { FieldError, MailToCome } from '../http/page-parts'
 import { rateLimit } from '../http/abuse/rate-limits'
+import { minutesToWait } from '../http/abuse/waits'
 import type { ReturnedForm } from '../http/returned-form'
 import { typed } from '../http/typed'
-import { minutesUntil, type Allowance } from '../limits/allowances'
+import type { Allowance } from '../limits/allowances'
 import { readAddress } from '../mail/address'
 import { mayMailToSignIn } from '../people/mail-allowances'
 import { departureRoutes } from './departure-routes'
@@ -137,8 +138,7 @@ export const ownPath = z.object({
 /** Says the same of every address: the person who reads its emails can sign in by one that was sent already. */
 function showEnoughMails(req: Request, res: Response, allowance: Allowance, now: Date): void {
   const { t } = req
-  const minutes = minutesUntil(allowance, now)
-  res.set('Retry-After', String(minutes * 60))
+  const minutes = minutesToWait(res, allowance, now)
   const values = {
     heading: t('signIn.lookAtYourMail'),
     text: t('signIn.enoughMailsWereAskedFor', { count: minutes }),

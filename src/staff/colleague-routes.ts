@@ -9,7 +9,7 @@ import { dayText } from '../language/dates'
 import type { TextKey } from '../language/english'
 import { clockOf } from '../language/locale'
 import type { Translate } from '../language/translator'
-import { minutesUntil } from '../limits/allowances'
+import { minutesToWait } from '../http/abuse/waits'
 import { readAddress } from '../mail/address'
 import { enoughMailsText } from '../people/contact'
 import type { Person } from '../people/person'
@@ -80,8 +80,7 @@ export function colleagueRoutes(config: Config): Router {
       })
     const allowance = await mayMail(address, config.limits.signInAddress, now)
     if (!allowance.allowed) {
-      const minutes = minutesUntil(allowance, now)
-      res.set('Retry-After', String(minutes * 60))
+      const minutes = minutesToWait(res, allowance, now)
       return showNaming(req, res, { value: address, error: enoughMailsText(t, minutes), status: 429 })
     }
     if (await nameColleague(personOf(req), address, now))

@@ -2,7 +2,8 @@ import type { Request, Response } from 'express'
 import type { Config } from '../../config'
 import { findDraft } from '../../drafts/store'
 import type { LookedAt } from '../../drafts/pending/undo'
-import { allow, minutesUntil } from '../../limits/allowances'
+import { minutesToWait } from '../../http/abuse/waits'
+import { allow } from '../../limits/allowances'
 import { personOf } from '../../sign-in/guards'
 import { pressSend, sentConcernOf } from '../store/acts/sent-drafts'
 import { moveDrafts, type Draft } from '../store/words/drafts'
@@ -23,8 +24,7 @@ export async function isTooMuch(
   const now = new Date()
   const allowance = await allow('sending', person.id, now, limits.sending)
   if (allowance.allowed || (await sentConcernOf(person, id))) return false
-  const minutes = minutesUntil(allowance, now)
-  res.set('Retry-After', String(minutes * 60))
+  const minutes = minutesToWait(res, allowance, now)
   await showRefused(req, res, id, {
     text: req.t('shared.aGreatDealWasSent', { count: minutes }),
     status: 429,

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Request, RequestHandler, Response } from 'express'
-import { callDefiner } from '../../database/connections'
 import { Refused } from '../../errors'
+import { countHit } from '../../limits/allowances'
 import { keyedHash } from '../../vault/keys'
 import { recordAccess } from './access'
 import type { Cookies } from '../cookies'
@@ -91,12 +91,8 @@ async function isGood(value: unknown, bound: readonly string[], now: Date): Prom
   const age = now.getTime() - Number(at)
   if (!given || age < 0 || age > minutes * 60_000) return false
   if (!timingSafeEqual(Buffer.from(given, 'base64url'), mark(head, bound))) return false
-  const [row] = await callDefiner<{ hits: number }>('count_hit', {
-    key: keyedHash('limit', `once ${head}`),
-    at: now,
-    window: `${2 * minutes} minutes`,
-  })
-  return row?.hits === 1
+  const { hits } = await countHit(`once ${head}`, 2 * minutes, now)
+  return hits === 1
 }
 
 function mark(head: string, bound: readonly string[]): Buffer {

@@ -1,10 +1,9 @@
-import type { Request, RequestHandler, Response } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { rateLimit as expressRateLimit, type Store } from 'express-rate-limit'
-import { callDefiner } from '../../database/connections'
-import { keyedHash } from '../../vault/keys'
+import { countHit } from '../../limits/allowances'
 import { recordAccess } from './access'
 import { networkOf } from './networks'
-import { returnedForm } from '../returned-form'
+import { showLater } from './waits'
 import type { TextKey } from '../../language/english'
 
 export interface RateLimit {
@@ -29,40 +28,18 @@ export function rateLimit({ name, most, minutes, of = () => null, besides }: Rat
     legacyHeaders: false,
     handler: (req, res, next) => {
       recordAccess(req, 'limit reached').then(() => {
-        tellToWait(req, res, minutes, besides)
+        const tried = req.t('shared.thisWasTriedManyTimes', { count: minutes })
+        showLater(req, res, minutes * 60, [tried, ...(besides ? [req.t(besides)] : [])].join(' '))
       }, next)
     },
   })
 }
 
-function tellToWait(req: Request, res: Response, minutes: number, besides: TextKey | undefined): void {
-  const { t } = req
-  res.set('Retry-After', String(minutes * 60))
-  res.show(
-    'shared/problem',
-    t('shared.pleaseWait'),
-    {
-      heading: t('shared.pleaseWaitALittle'),
-      text: [t('shared.thisWasTriedManyTimes', { count: minutes }), ...(besides ? [t(besides)] : [])].join(
-        ' ',
-      ),
-      reference: null,
-      again: returnedForm(req),
-      back: { href: '/', text: t('shared.backToTheFirstPage') },
-    },
-    429,
-  )
-}
-
 function inDatabase(minutes: number): Store {
   return {
     async increment(key) {
-      const [row] = await callDefiner<{ hits: number; resetsAt: Date }>('count_hit', {
-        key: keyedHash('limit', key),
-        at: new Date(),
-        window: `${minutes} minutes`,
-      })
-      return { totalHits: row?.hits ?? 1, resetTime: row?.resetsAt }
+      const { hits, resetsAt } = await countHit(key, minutes, new Date())
+      return { totalHits: hits, resetTime: resetsAt }
     },
     decrement: () => undefined, // nothing here takes a hit back
     resetKey: () => undefined,

@@ -1,6 +1,8 @@
 import type { Request, Response } from 'express'
 import { callDefiner } from '../../database/connections'
+import { minutesUntil, type Allowance } from '../../limits/allowances'
 import { keyedHash } from '../../vault/keys'
+import type { Views } from '../pages'
 import { returnedForm } from '../returned-form'
 
 /** How long a try has to wait for the one before it. Minutes, but for `step`, which are seconds. */
@@ -35,41 +37,41 @@ export async function countTry(pace: Pace, of: string, now: Date): Promise<Date 
   return row?.countTry ?? null
 }
 
-/** How many there were since the first of at most so long ago, this one among them. */
-export async function countWithin(
-  window: '1 hour' | '1 day',
-  name: string,
-  of: string,
-  now: Date,
-): Promise<number> {
-  const [row] = await callDefiner<{ hits: number }>('count_hit', {
-    key: keyedHash('limit', `${name} ${of}`),
-    at: now,
-    window,
-  })
-  return row?.hits ?? 0
-}
-
 /** A page in words that says how long, and keeps everything that was typed, so that it can be pressed again later. */
 export function showWait(req: Request, res: Response, until: Date, now: Date): void {
   const { t } = req
   const seconds = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000))
-  res.set('Retry-After', String(seconds))
   const howLong =
     seconds < 90
       ? t('shared.itGoesOnInSeconds', { count: seconds })
       : t('shared.itGoesOnInMinutes', { count: Math.ceil(seconds / 60) })
   const why = t('shared.muchWasTriedHereIn')
+  showLater(req, res, seconds, `${why} ${howLong} ${t('shared.thenPressTheButton')}`)
+}
+
+/** The page of whatever can be done again after so many seconds, with the form that was sent, unless something else is said. */
+export function showLater(
+  req: Request,
+  res: Response,
+  seconds: number,
+  text: string,
+  other: Partial<Pick<Views['shared/problem'], 'again' | 'back'>> = {},
+): void {
+  const { t } = req
+  const back = { href: '/', text: t('shared.backToTheFirstPage') }
+  const values = { text, reference: null, again: returnedForm(req), back, ...other }
+  res.set('Retry-After', String(seconds))
   res.show(
     'shared/problem',
     t('shared.pleaseWait'),
-    {
-      heading: t('shared.pleaseWaitALittle'),
-      text: `${why} ${howLong} ${t('shared.thenPressTheButton')}`,
-      reference: null,
-      again: returnedForm(req),
-      back: { href: '/', text: t('shared.backToTheFirstPage') },
-    },
+    { heading: t('shared.pleaseWaitALittle'), ...values },
     429,
   )
+}
+
+/** Whole minutes until something may be done again, which the answer tells the browser, too. */
+export function minutesToWait(res: Response, allowance: Allowance, now: Date): number {
+  const minutes = minutesUntil(allowance, now)
+  res.set('Retry-After', String(minutes * 60))
+  return minutes
 }
