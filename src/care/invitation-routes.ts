@@ -13,7 +13,7 @@ import { peopleField, renamedAmong, shownIn } from '../people/names/shown-names'
 import type { Colleague } from './care'
 import { faultInAddress, faultInName, type InviteeFault } from './invitee'
 import { inviteeFaultText } from './client-values'
-import { therapistsHere } from './store'
+import { therapistsWithAddresses } from './store'
 import { errorAt, type Field, type FieldError, type MailToCome } from '../http/page-parts'
 import { saying } from '../http/flashes'
 
@@ -88,7 +88,7 @@ async function takeBack(req: Request, res: Response): Promise<void> {
 
 /** For whom somebody may invite clients: an owner for everybody who works here, a therapist for themselves. */
 export async function therapistsToInviteFor(person: Person): Promise<Colleague[]> {
-  const therapists = await therapistsHere(person)
+  const therapists = await therapistsWithAddresses(person)
   return person.roles.includes('owner') ? therapists : therapists.filter(({ id }) => id === person.id)
 }
 

@@ -18,7 +18,7 @@ import { showClients } from './client-list'
 import { careValues, endingText } from './client-values'
 import { childGuardianshipValues, guardianshipValues } from './guardian-values'
 import { beforeEnding, beforeResuming, beforeTransfer } from './statements'
-import { findCare, therapistsHere } from './store'
+import { findCare, therapistsWithAddresses } from './store'
 import { endCare, resumeCare, transferCare } from './changes'
 import { invitationRoutes } from './invitation-routes'
 import type { Field, FieldError } from '../http/page-parts'
@@ -75,7 +75,7 @@ export function careRoutes(config: Config, owedBeforeEnding: Owed): Router {
 
 async function showClient(req: Request, res: Response): Promise<void> {
   const person = personOf(req)
-  const [care, colleagues] = await Promise.all([careOf(req), therapistsHere(person)])
+  const [care, colleagues] = await Promise.all([careOf(req), therapistsWithAddresses(person)])
   const [guardianships, children, families] = await Promise.all([
     guardianshipsOf(person, care.client.id),
     childGuardianshipsOf(person, care.client.id),
@@ -124,7 +124,7 @@ async function transfer(req: Request, res: Response): Promise<void> {
   const { colleague: id } = z.object({ colleague: chosen }).parse(req.body ?? {})
   const care = await careOf(req)
   if (!care.until) {
-    const colleague = takersOf(care, await therapistsHere(person)).find(one => one.id === id)
+    const colleague = takersOf(care, await therapistsWithAddresses(person)).find(one => one.id === id)
     const error = colleague ? renamedText(req.t, req.body, [colleague]) : req.t('care.chooseWhoGoesOn')
     if (!colleague || error !== null) return showTransfer(req, res, care, error)
     await transferCare(person, care, colleague, new Date())
@@ -159,7 +159,7 @@ function showStep(req: Request, res: Response, care: Care, step: Step): void {
 async function showTransfer(req: Request, res: Response, care: Care, error: string | null): Promise<void> {
   const { t } = req
   const person = personOf(req)
-  const takers = takersOf(care, await therapistsHere(person))
+  const takers = takersOf(care, await therapistsWithAddresses(person))
   if (takers.length === 0) return backTo(res, care)
   const legend = t('care.whoGoesOn')
   showStep(req, res, care, {

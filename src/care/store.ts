@@ -1,7 +1,8 @@
 import { as, type Db } from '../database/connections'
 import { NotFound } from '../errors'
 import { unsealAddress } from '../mail/emails'
-import type { Person } from '../people/person'
+import { therapistRows } from '../people/colleagues'
+import type { KnownTherapist, Person } from '../people/person'
 import { mostNamesSearched, type NameSearch } from './name-search'
 import { namedOf, namesOf, type NamedRow } from '../people/store'
 import { unsealOr } from '../vault/damage'
@@ -82,8 +83,28 @@ export async function findCare(person: Person, id: string): Promise<Care> {
   return unsealed(person, row)
 }
 
+/** The therapists who work, or have worked, with this client. Who came without an account can choose all who can be chosen at the door. */
+export async function knownTherapistRows(db: Db, client: Person): Promise<KnownRow[]> {
+  if (!client.account) {
+    const rows = await therapistRows(db, client)
+    const shown = rows.filter(({ atDoor }) => atDoor)
+    return shown.map(({ id, name }) => ({ id, name, former: false, together: false, gone: false }))
+  }
+  const { rows } = await db.raw<{ rows: KnownRow[] }>(
+    `select distinct on (c.therapist_id) p.id, p.name, c.together, c.until is not null as former,
+       p.ended_at is not null or not 'therapist' = any (p.roles) as gone
+     from care c join people p on p.practice_id = c.practice_id and p.id = c.therapist_id
+     where c.practice_id = :practiceId and c.client_id = :id
+     order by c.therapist_id, c.until desc nulls first`,
+    { practiceId: client.practiceId, id: client.id },
+  )
+  return rows
+}
+
+type KnownRow = NamedRow & Omit<KnownTherapist, 'name'>
+
 /** Whom a client can be invited or given to; to an owner with their addresses. */
-export async function therapistsHere(person: Person): Promise<Colleague[]> {
+export async function therapistsWithAddresses(person: Person): Promise<Colleague[]> {
   const { practice, practiceId } = person
   const rows = await as(person, db =>
     db('people as p')

@@ -1,12 +1,14 @@
 import { as, type Db } from '../database/connections'
 import type { Outside, OutsideBody } from '../practices/outside'
 import { awayNow, withAway } from '../people/absences'
+import { otherOwnerRows } from '../people/colleagues'
 import { childrenOf, type Child } from '../people/children'
 import { departuresKnown, type KnownDeparture } from '../people/departures'
 import { guardiansOf, type Guardian } from '../people/guardians'
 import { formerNamesFor, sinceWhereChosen, withFormerNames } from '../people/names/former-names'
 import type { KnownTherapist, Named, Person } from '../people/person'
-import { namesOf, type NamedRow } from '../people/store'
+import { namesOf } from '../people/store'
+import { knownTherapistRows } from './store'
 
 /** Who there is for a client who has something to say, in the practice and outside of it. */
 export interface Surroundings {
@@ -33,8 +35,8 @@ export async function surroundingsOf(client: Person, now = new Date()): Promise<
   return as(client, async db => {
     const [therapists, owners, around, former, departures, away, guardians, children] = await db.lastly(() =>
       Promise.all([
-        client.account ? knownTherapists(db, client) : therapistsAtDoor(db, client),
-        otherOwners(db, client),
+        knownTherapistRows(db, client),
+        otherOwnerRows(db, client),
         db.raw<{ rows: { outsideBodies: OutsideBody[]; supervisors: string[]; hasColleague: boolean }[] }>(
           'select outside_bodies, supervisors_in(id) as supervisors, has_colleague(id) as has_colleague from practices where id = ?',
           [practiceId],
@@ -62,7 +64,7 @@ export async function surroundingsOf(client: Person, now = new Date()): Promise<
 
 /** The therapists among them, for a page on which only their names stand. @param client with an account */
 export async function therapistsOf(db: Db, client: Person): Promise<readonly KnownTherapist[]> {
-  const [rows, departures] = await Promise.all([knownTherapists(db, client), departuresKnown(db)])
+  const [rows, departures] = await Promise.all([knownTherapistRows(db, client), departuresKnown(db)])
   return withDepartures(namesOf(client.practice, rows), departures)
 }
 
@@ -74,34 +76,4 @@ function withDepartures(
     const departure = departures.find(({ personId }) => personId === one.id)
     return departure ? { ...one, departure } : one
   })
-}
-
-type KnownRow = NamedRow & Omit<KnownTherapist, 'name'>
-
-async function knownTherapists(db: Db, { practiceId, id }: Person): Promise<KnownRow[]> {
-  const { rows } = await db.raw<{ rows: KnownRow[] }>(
-    `select distinct on (c.therapist_id) p.id, p.name, c.together, c.until is not null as former,
-       p.ended_at is not null or not 'therapist' = any (p.roles) as gone
-     from care c join people p on p.practice_id = c.practice_id and p.id = c.therapist_id
-     where c.practice_id = :practiceId and c.client_id = :id
-     order by c.therapist_id, c.until desc nulls first`,
-    { practiceId, id },
-  )
-  return rows
-}
-
-async function otherOwners(db: Db, { practiceId, id }: Person): Promise<NamedRow[]> {
-  const { rows } = await db.raw<{ rows: NamedRow[] }>(
-    `select id, name from people where practice_id = ? and 'owner' = any (roles) and ended_at is null and id <> ?`,
-    [practiceId, id],
-  )
-  return rows
-}
-
-async function therapistsAtDoor(db: Db, { practiceId }: Person): Promise<KnownRow[]> {
-  const rows = await db('people')
-    .where({ practiceId })
-    .whereRaw(`'therapist' = any(roles) and at_door and ended_at is null`)
-    .select<NamedRow[]>('id', 'name')
-  return rows.map(row => ({ ...row, former: false, together: false, gone: false }))
 }

@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express'
 import { readClientCursor } from '../care/client-values'
-import { therapistsHere } from '../care/store'
+import { therapistsWithAddresses } from '../care/store'
 import type { FieldError } from '../http/page-parts'
 import { onlyIds, readId } from '../http/ids'
 import { saying } from '../http/flashes'
@@ -72,7 +72,7 @@ async function lookAt(req: Request): Promise<Look> {
   const staff = await findStaff(owner, String(req.params.person))
   const [departure, therapists] = await Promise.all([
     findOptionalDeparture(owner, staff.id),
-    therapistsHere(owner),
+    therapistsWithAddresses(owner),
   ])
   return { staff, departure, takers: therapists.filter(({ id }) => id !== staff.id) }
 }

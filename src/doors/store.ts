@@ -4,6 +4,7 @@ import { as, callDefiner } from '../database/connections'
 import { call } from '../database/functions'
 import { NotFound } from '../errors'
 import { withAway } from '../people/absences'
+import { therapistRows } from '../people/colleagues'
 import { newReference, type Person } from '../people/person'
 import { newReturnCode } from '../people/return-code'
 import { namesOf, namePlace } from '../people/store'
@@ -143,15 +144,8 @@ export async function showAtDoor(owner: Person, therapists: readonly string[], n
 
 /** All therapists, with whether they can be chosen at the door. */
 export async function therapistsAtDoor(owner: Person) {
-  const { practice, practiceId } = owner
-  const rows = await as(owner, db =>
-    db('people')
-      .where({ practiceId })
-      .whereRaw(`'therapist' = any(roles) and ended_at is null`)
-      .select<{ id: string; name: Buffer; atDoor: boolean }[]>('id', 'name', 'atDoor'),
-  )
-  const shown = new Set(rows.filter(({ atDoor }) => atDoor).map(({ id }) => id))
-  return namesOf(practice, rows).map(one => ({ ...one, shown: shown.has(one.id) }))
+  const rows = await as(owner, db => therapistRows(db, owner))
+  return namesOf(owner.practice, rows).map(({ atDoor, ...one }) => ({ ...one, shown: atDoor }))
 }
 
 interface AtDoor {

@@ -2,8 +2,9 @@ import { as } from '../../database/connections'
 import { call } from '../../database/functions'
 import { NotFound } from '../../errors'
 import { clockOf, inAlphabeticalOrder } from '../../language/locale'
+import { otherOwnerRows, therapistRows } from '../../people/colleagues'
 import type { Named, Person } from '../../people/person'
-import { namesOf, type NamedRow } from '../../people/store'
+import { namesOf } from '../../people/store'
 import type { DaysAway } from './days'
 
 /** @param colleague the id of who stands in; null: nobody does */
@@ -14,26 +15,14 @@ export interface AbsenceToSay extends DaysAway {
 
 /** The therapists who work in the practice. */
 export async function therapistsInPractice(viewer: Person): Promise<Named[]> {
-  const { practice, practiceId } = viewer
-  const rows = await as(viewer, db =>
-    db('people')
-      .where({ practiceId })
-      .whereRaw(`'therapist' = any(roles) and ended_at is null`)
-      .select<NamedRow[]>('id', 'name'),
-  )
-  return inAlphabeticalOrder(namesOf(practice, rows), ({ name }) => name, clockOf(viewer))
+  const rows = await as(viewer, db => therapistRows(db, viewer))
+  return inAlphabeticalOrder(namesOf(viewer.practice, rows), ({ name }) => name, clockOf(viewer))
 }
 
 /** Whether somebody else owns the practice, who can read in their place and hears that an answer is late. */
 export async function hasAnotherOwner(viewer: Person, { id }: Pick<Named, 'id'>): Promise<boolean> {
-  const row = await as(viewer, db =>
-    db('people')
-      .where({ practiceId: viewer.practiceId })
-      .whereNot({ id })
-      .whereRaw(`'owner' = any(roles) and ended_at is null`)
-      .first<{ id: string } | undefined>('id'),
-  )
-  return row !== undefined
+  const others = await as(viewer, db => otherOwnerRows(db, { practiceId: viewer.practiceId, id }))
+  return others.length > 0
 }
 
 /**

@@ -3,6 +3,7 @@ import { as, type Db } from '../../../database/connections'
 import { call } from '../../../database/functions'
 import { NotFound, Refused } from '../../../errors'
 import { queueNews } from '../../../mail/emails'
+import { otherOwnerRows } from '../../../people/colleagues'
 import type { Person } from '../../../people/person'
 import type { Key } from '../../../vault/envelope'
 import { concernKeyOf } from '../../../vault/keys'
@@ -86,8 +87,11 @@ export async function step(
     await setPause(db, concern.id, position, pause.endsAt, afterwards)
   }
   const asksForOther = kind === 'step_back' || kind === 'ask_other'
-  const owners = asksForOther && concern.audience !== 'owners' ? await ownersOf(db, person) : []
-  const hear = new Set(kind === 'end_companion' ? [] : [...others(concern, person), ...owners])
+  // Who can propose somebody else. Of a concern that owners alone read, no other one hears anything.
+  const owners = asksForOther && concern.audience !== 'owners' ? await otherOwnerRows(db, person) : []
+  const hear = new Set(
+    kind === 'end_companion' ? [] : [...others(concern, person), ...owners.map(({ id }) => id)],
+  )
   const isUnreached = kind === 'close_unreached' && hear.delete(concern.client)
   await Promise.all([
     setStatus(db, concern.id, position, status),
@@ -110,16 +114,6 @@ export function partsNow(
 
 /** What pauses a concern, or lets it stay paused. */
 const beginsPause: ReadonlySet<MoveName> = new Set(['pause', 'grant_pause', 'bring_back'])
-
-/** Who can propose somebody else. Of a concern that owners alone read, no other one hears anything. */
-async function ownersOf(db: Db, { practiceId, id }: Person): Promise<string[]> {
-  const owners = await db('people')
-    .where({ practiceId, endedAt: null })
-    .whereRaw(`'owner' = any(roles)`)
-    .whereNot({ id })
-    .select<{ id: string }[]>('id')
-  return owners.map(owner => owner.id)
-}
 
 export async function lockConcern(db: Db, person: Person, id: string, now: Date): Promise<LockedConcern> {
   const { practice } = person
