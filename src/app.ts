@@ -21,7 +21,7 @@ import { helpRoutes } from './concerns/help/routes'
 import { recognitionRoutes } from './concerns/recognition/routes'
 import { companionRoutes } from './concerns/companions/routes'
 import { readerRoutes } from './concerns/readers/routes'
-import { owedBeforeEnding } from './concerns/store/owed'
+import { openBetween } from './concerns/store/owed'
 import { tellWhatBecame } from './concerns/lists/passed-on'
 import { listRoutes } from './concerns/lists/routes'
 import { moveKind } from './concerns/writing/kind'
@@ -147,7 +147,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(importRoutes(config))
   app.use(guardianRoutes())
   app.use(familyRoutes())
-  app.use(careRoutes(config, owedBeforeEnding))
+  app.use(careRoutes(config, openBetween))
   app.use(seriousRoutes())
   app.use(settingsRoutes())
   app.use(doorRoutes(config, jar))

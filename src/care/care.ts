@@ -19,6 +19,13 @@ export interface Colleague extends Named {
   readonly address: string | null
 }
 
+/** What is still open between a therapist and a client, as the therapist finds it. */
+export interface OpenBetween {
+  readonly id: string
+  readonly reference: string
+  readonly isAnswerOwed: boolean
+}
+
 /** Where a page of a list ended: a moment and an id, never a word. */
 export interface ClientCursor {
   readonly at: Date

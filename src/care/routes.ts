@@ -12,12 +12,11 @@ import { guardianshipsOf } from '../people/guardians'
 import type { Person } from '../people/person'
 import { searchFrom } from './name-search'
 import { peopleField, renamedText } from '../people/names/shown-names'
-import type { Translate } from '../language/translator'
-import { takersOf, type Care } from './care'
+import { takersOf, type Care, type OpenBetween } from './care'
 import { showClients } from './client-list'
 import { careValues, endingText } from './client-values'
 import { childGuardianshipValues, guardianshipValues } from './guardian-values'
-import { beforeEnding, beforeResuming, beforeTransfer } from './statements'
+import { beforeEnding, beforeResuming, beforeTransfer, owedBeforeEnding } from './statements'
 import { findCare, therapistsWithAddresses } from './store'
 import { endCare, resumeCare, transferCare } from './changes'
 import { invitationRoutes } from './invitation-routes'
@@ -31,19 +30,11 @@ declare module '../http/pages' {
   }
 }
 
-/** What somebody owes a client before their work ends; null: nothing is open between them. It is known to those who know of concerns. */
-export type Owed = (
-  t: Translate,
-  person: Person,
-  care: Care,
-) => Promise<{
-  readonly heading: string
-  readonly open: readonly { readonly href: string; readonly reference: string; readonly text: string }[]
-  readonly statements: readonly string[]
-} | null>
+/** What is open between a therapist and a client is known to those who know of concerns. */
+type WhatIsOpen = (person: Person, care: Care) => Promise<readonly OpenBetween[]>
 
 /** A therapist's clients, an owner's whole practice, and what becomes of a care. */
-export function careRoutes(config: Config, owedBeforeEnding: Owed): Router {
+export function careRoutes(config: Config, openBetween: WhatIsOpen): Router {
   const router = Router()
   onlyIds(router, 'care')
 
@@ -65,7 +56,7 @@ export function careRoutes(config: Config, owedBeforeEnding: Owed): Router {
     const care = await careOf(req)
     if (care.until) return backTo(res, care)
     showStep(req, res, care, {
-      owed: await owedBeforeEnding(req.t, personOf(req), care),
+      owed: owedBeforeEnding(req.t, care, await openBetween(personOf(req), care)),
       heading: endingText(req.t, personOf(req), care),
       statements: beforeEnding(req.t, care),
       button: req.t('care.yesEndIt'),
@@ -144,7 +135,7 @@ interface Step {
   readonly heading: string
   readonly statements: readonly string[]
   readonly button: string
-  readonly owed?: Awaited<ReturnType<Owed>>
+  readonly owed?: ReturnType<typeof owedBeforeEnding>
   readonly field?: Field | null
   readonly errors?: readonly FieldError[]
 }

@@ -1,5 +1,5 @@
 import type { Translate } from '../language/translator'
-import type { Care } from './care'
+import type { Care, OpenBetween } from './care'
 
 /** What is said before somebody becomes a former client. */
 export function beforeEnding(t: Translate, { client, therapist }: Care): string[] {
@@ -11,6 +11,24 @@ export function beforeEnding(t: Translate, { client, therapist }: Care): string[
     t('care.noMailTellsThemTheir', names),
     t('care.youCanBeginAgainAt'),
   ]
+}
+
+/** What somebody owes a client before that; null: nothing is open between them. */
+export function owedBeforeEnding(t: Translate, { client }: Care, open: readonly OpenBetween[]) {
+  if (open.length === 0) return null
+  return {
+    heading: t('concerns.whatYouOweClientBefore', { client: client.name }),
+    open: open.map(({ id, reference, isAnswerOwed }) => ({
+      href: `/concerns/${id}`,
+      reference,
+      text: isAnswerOwed ? t('concerns.anAnswer') : t('concerns.itIsStillOpen'),
+    })),
+    statements: [
+      t('concerns.aWordOnWhyAnd'),
+      t('concerns.whatYouHaveAgreedOn'),
+      t('concerns.theOfferOfAClosing'),
+    ],
+  }
 }
 
 export function beforeTransfer(t: Translate, { client, therapist }: Care): string[] {

@@ -13,7 +13,7 @@ import { helpQuestionValues } from '../help/values'
 import { reflectionPathOf } from '../rules/before-answer'
 import { clientIn, sideOf, type SideOfConcern } from '../rules/concern'
 import { addressees, keptFrom, keptFromText, titleOf, withChild } from '../rules/title'
-import { lessonInvitation } from '../store/lesson-invitations'
+import { isAskedForLesson } from '../store/lesson-invitations'
 import type { OpenedConcern } from '../store/opened-concern'
 import { companionReaders, companionValues } from '../thread/companion-text'
 import { consultedValues } from '../thread/consultation-values'
@@ -118,7 +118,7 @@ async function conversationValues(
     reflection: side === 'answerer' ? reflectionPathOf(concern.id) : null,
     consulted: consultedValues(t, person, concern),
     known: knownValues(t, concern),
-    lesson: await lessonInvitation(person, concern),
+    lesson: (await isAskedForLesson(person, concern)) ? `/concerns/${concern.id}/lesson` : null,
   }
 }
 
