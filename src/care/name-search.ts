@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { typedLine } from '../http/typed'
 import { personOf } from '../sign-in/guards'
 import { unsealSearch, sealSearch } from '../vault/keys'
-import type { Person } from '../people/person'
+import type { Named, Person } from '../people/person'
 import { foldedName } from '../people/names/staff-names'
 
 /** The name that a person looks for. Logs and histories keep addresses of pages, so an address carries it sealed, and only that person can use it. */
@@ -47,6 +47,12 @@ export function readSearch(person: Person, query: unknown): NameSearch | null {
 export function nameMatcher(text: string): (name: string) => boolean {
   const words = plainWords(text)
   return name => words.every(word => plain(name).includes(word))
+}
+
+/** Those who are called just so. */
+export function calledSo(people: readonly Named[], name: string): Named[] {
+  const folded = foldedName(name)
+  return people.filter(one => foldedName(one.name) === folded)
 }
 
 export function searchShown(path: string, label: string, search: NameSearch | null): SearchShown {

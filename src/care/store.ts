@@ -2,7 +2,7 @@ import { as, type Db } from '../database/connections'
 import { NotFound } from '../errors'
 import { unsealAddress } from '../mail/emails'
 import { therapistRows } from '../people/colleagues'
-import type { KnownTherapist, Person } from '../people/person'
+import type { KnownTherapist, Named, Person } from '../people/person'
 import { mostNamesSearched, type NameSearch } from './name-search'
 import { namedOf, namesOf, type NamedRow } from '../people/store'
 import { unsealOr } from '../vault/damage'
@@ -54,16 +54,45 @@ export async function clientsOf(
   return { lines, next: isMore && last ? { at: last.until ?? last.since, id: last.id } : null }
 }
 
-/** The ids of those clients whose names match. Names are sealed, so each is opened. */
+/** The ids of those clients whose names match. */
 async function clientsCalled(db: Db, person: Person, search: NameSearch): Promise<string[]> {
+  const clients = await clientsWhere(db, person, mineUnlessOwner(person))
+  return clients.flatMap(({ id, name }) => (search.matches(name) ? [id] : []))
+}
+
+/** The clients with an account whom this person knows. @param therapist to whom they come now; null: to whomever, or have come */
+export async function knownClients(person: Person, therapist: string | null = null): Promise<Named[]> {
+  const care = therapist ? 'and c.therapist_id = :therapist and c.until is null' : mineUnlessOwner(person)
+  const who = 'and p.account and p.ended_at is null'
+  return as(person, db => clientsWhere(db, person, care, { who, therapist }))
+}
+
+/** Names are sealed, so whoever looks for one opens each of them. */
+async function clientsWhere(
+  db: Db,
+  { practice, practiceId, id }: Person,
+  care: string,
+  { who = '', therapist = null }: { readonly who?: string; readonly therapist?: string | null } = {},
+): Promise<Named[]> {
   const { rows } = await db.raw<{ rows: NamedRow[] }>(
     `select p.id, p.name
-     from (select distinct c.client_id from care c where c.practice_id = :practiceId ${mineUnlessOwner(person)}
-       limit ${mostNamesSearched}) mine
-     join people p on p.practice_id = :practiceId and p.id = mine.client_id`,
-    { practiceId: person.practiceId, me: person.id },
+     from (select distinct c.client_id from care c where c.practice_id = :practiceId ${care} limit ${mostNamesSearched}) known
+     join people p on p.practice_id = :practiceId and p.id = known.client_id ${who}`,
+    { practiceId, me: id, therapist },
   )
-  return namesOf(person.practice, rows).flatMap(({ id, name }) => (search.matches(name) ? [id] : []))
+  return namesOf(practice, rows)
+}
+
+/** Where this person finds a client in their list; null: nowhere. */
+export async function careOfClient(person: Person, client: string): Promise<string | null> {
+  const mine = person.roles.includes('owner') ? {} : { therapistId: person.id }
+  const row = await as(person, db =>
+    db('care')
+      .where({ practiceId: person.practiceId, clientId: client, ...mine })
+      .orderBy('since', 'desc')
+      .first<{ id: string } | undefined>('id'),
+  )
+  return row?.id ?? null
 }
 
 /** A care as it is now: where the same two began again later, that counts. @throws NotFound */

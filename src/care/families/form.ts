@@ -5,7 +5,7 @@ import type { TextKey } from '../../language/english'
 import type { Translate } from '../../language/translator'
 import { mostInFamily } from '../../people/families'
 import type { Named } from '../../people/person'
-import { calledSo } from './store'
+import { calledSo } from '../name-search'
 
 /** The names of those with whom a client comes, as they were typed; those that were left empty too. */
 export type FamilyForm = readonly string[]

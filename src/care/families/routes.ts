@@ -9,10 +9,9 @@ import { familiesOf, type Family } from '../../people/families'
 import type { Person } from '../../people/person'
 import { only, personOf } from '../../sign-in/guards'
 import type { Care } from '../care'
-import { careOfClient } from '../guardians/store'
-import { findCare } from '../store'
+import { careOfClient, findCare, knownClients } from '../store'
 import { familyFields, fieldAt, peopleIn, readFamily, type FamilyFault, type FamilyForm } from './form'
-import { clientsWith, endTogether, noteTogether } from './store'
+import { endTogether, noteTogether } from './store'
 
 declare module '../../http/pages' {
   interface Views {
@@ -50,7 +49,7 @@ async function note(req: Request, res: Response): Promise<void> {
   const care = await findCare(person, String(req.params.care))
   if (care.until) return res.redirect(303, `/clients/${care.id}`)
   const form = readFamily(req.body)
-  const known = await clientsWith(person, care.therapist.id)
+  const known = await knownClients(person, care.therapist.id)
   const { found, faults } = peopleIn(
     form,
     known.filter(({ id }) => id !== care.client.id),

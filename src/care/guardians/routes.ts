@@ -7,11 +7,12 @@ import { childGuardianshipsOf } from '../../people/children'
 import { guardianshipsOf } from '../../people/guardians'
 import { only, personOf } from '../../sign-in/guards'
 import type { Care } from '../care'
-import { findCare } from '../store'
+import { calledSo } from '../name-search'
+import { careOfClient, findCare, knownClients } from '../store'
 import { childRoutes } from './child-routes'
 import { showConfirmation } from './confirmation-page'
 import { guardianFaults, lastingFor, readGuardian, type GuardianFault, type GuardianForm } from './form'
-import { careOfClient, clientsNamed, confirmGuardian, endGuardianship } from './store'
+import { confirmGuardian, endGuardianship } from './store'
 
 /** Who keeps a young person's care confirms who their guardian is, and ends it. */
 export function guardianRoutes(): Router {
@@ -40,7 +41,7 @@ async function confirm(req: Request, res: Response): Promise<void> {
   const care = await findCare(person, String(req.params.care))
   if (care.until) return res.redirect(303, `/clients/${care.id}`)
   const form = readGuardian(req.body)
-  const named = form.name === '' ? [] : await clientsNamed(person, form.name)
+  const named = form.name === '' ? [] : calledSo(await knownClients(person), form.name)
   const found = named.filter(({ id }) => id !== care.client.id)
   const faults = guardianFaults(form, found, person.practice, now)
   const [guardian] = found

@@ -3,14 +3,12 @@ import { call } from '../../database/functions'
 import { refuseForbidden } from '../../database/errors'
 import { untilDone } from '../../database/portions'
 import { NotFound } from '../../errors'
-import type { Named, Person } from '../../people/person'
+import type { Person } from '../../people/person'
 import { foldedName } from '../../people/names/staff-names'
-import { namesOf, type NamedRow } from '../../people/store'
 import { childPlace, type Child } from '../../people/children'
 import type { WayToConfirm } from '../../people/guardians'
 import { seal } from '../../vault/envelope'
 import { addressesKeyOf, keyedHash } from '../../vault/keys'
-import { mostNamesSearched } from '../name-search'
 
 /** Somebody whom the practice confirms as a guardian, and for how long. */
 export interface NewGuardianship {
@@ -21,34 +19,6 @@ export interface NewGuardianship {
   /** The first day of the month in which the young person comes of age: 2031-05-01 */
   readonly ofAgeOn: string
   readonly endsAt: Date
-}
-
-/** The clients whom this person knows, and who are called just so. Their names are sealed, so each is opened. */
-export async function clientsNamed(person: Person, name: string): Promise<Named[]> {
-  const { rows } = await as(person, db =>
-    db.raw<{ rows: NamedRow[] }>(
-      `select p.id, p.name
-       from (select distinct c.client_id from care c
-         where c.practice_id = :practiceId ${person.roles.includes('owner') ? '' : 'and c.therapist_id = :me'}
-         limit ${mostNamesSearched}) known
-       join people p on p.practice_id = :practiceId and p.id = known.client_id and p.account and p.ended_at is null`,
-      { practiceId: person.practiceId, me: person.id },
-    ),
-  )
-  const folded = foldedName(name)
-  return namesOf(person.practice, rows).filter(one => foldedName(one.name) === folded)
-}
-
-/** Where this person finds a client in their list; null: nowhere. */
-export async function careOfClient({ roles, ...person }: Person, client: string): Promise<string | null> {
-  const row = await as(person, db =>
-    db('care')
-      .where({ practiceId: person.practiceId, clientId: client })
-      .modify(query => void (roles.includes('owner') || query.where({ therapistId: person.id })))
-      .orderBy('since', 'desc')
-      .first<{ id: string } | undefined>('id'),
-  )
-  return row?.id ?? null
 }
 
 /** From which age, in years, young people decide in this practice whether a guardian reads along. */
