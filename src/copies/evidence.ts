@@ -1,18 +1,16 @@
 import type { Capacity } from '../concerns/rules/concern'
+import { wrappedKeyOf } from '../concerns/store/concern-row'
 import type { Db } from '../database/connections'
-import { NotFound, Refused } from '../errors'
+import { Refused } from '../errors'
 import type { Person } from '../people/person'
 import { unsealOr } from '../vault/damage'
 import type { Key } from '../vault/envelope'
 import { concernKeyOf } from '../vault/keys'
 
 /** The key of a concern, for one of its readers. @throws NotFound; Refused where it was damaged */
-export async function keyOf(db: Db, { practice, practiceId }: Person, concernId: string): Promise<Key> {
-  const row = await db('concernKeys')
-    .where({ practiceId, concernId })
-    .first<{ wrapped: Buffer } | undefined>('wrapped')
-  if (!row) throw new NotFound()
-  const key = unsealOr(() => concernKeyOf(practice, concernId, row.wrapped), null)
+export async function keyOf(db: Db, person: Person, concernId: string): Promise<Key> {
+  const wrapped = await wrappedKeyOf(db, person, concernId)
+  const key = unsealOr(() => concernKeyOf(person.practice, concernId, wrapped), null)
   if (!key) throw new Refused('copies.somethingInItWasDamaged')
   return key
 }

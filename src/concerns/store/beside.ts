@@ -11,7 +11,7 @@ import { factsIn } from '../rules/facts'
 import type { CompanionPart, ReaderCapacity } from '../rules/concern'
 import type { ConcernStatus } from '../rules/status'
 import { attachedRowsOf, withAttached } from './words/attached'
-import type { Look } from './concern-row'
+import { wrappedKeyOf, type Look } from './concern-row'
 import type { Companion } from './people/companions'
 import { moveDrafts } from './words/drafts'
 import { entriesIn, entryRowsOf } from './words/entries'
@@ -65,7 +65,7 @@ export async function openToAnyone(
 
 /** What a companion sees: who is in it, and what was said since their invitation. Row security answers no more. */
 async function openBeside(person: Person, id: string, now: Date, look: Look): Promise<OpenedConcern> {
-  const { practice, practiceId } = person
+  const { practice } = person
   return as(person, async db => {
     const [[row], people, asked, entryRows, attachedRows, wrapped, drafts] = await Promise.all([
       accompaniedRow(db, id),
@@ -76,7 +76,7 @@ async function openBeside(person: Person, id: string, now: Date, look: Look): Pr
       wrappedKeyOf(db, person, id),
       draftsBegunBy(moveDrafts, db, person, { concernId: id }),
     ])
-    if (!row || !wrapped) throw new NotFound()
+    if (!row) throw new NotFound()
     if (look)
       await call(db, 'open_beside', {
         concern: id,
@@ -112,7 +112,7 @@ async function openBeside(person: Person, id: string, now: Date, look: Look): Pr
   })
 
   function nameIn({ practice: of }: Person, one: Pick<BesideRow, 'id' | 'name'>): string {
-    return unsealName(addressesKeyOf(of), practiceId, one.id, one.name)
+    return unsealName(addressesKeyOf(of), of.id, one.id, one.name)
   }
 }
 
@@ -122,17 +122,6 @@ export async function accompaniedRow(db: Db, concern: string): Promise<Accompani
 
 export async function peopleBeside(db: Db, concern: string): Promise<BesideRow[]> {
   return rowsFrom<BesideRow>(db, 'people_beside', { concern })
-}
-
-export async function wrappedKeyOf(
-  db: Db,
-  { practiceId }: Person,
-  concernId: string,
-): Promise<Buffer | null> {
-  const row = await db('concernKeys')
-    .where({ practiceId, concernId })
-    .first<{ wrapped: Buffer } | undefined>('wrapped')
-  return row?.wrapped ?? null
 }
 
 function readerIn(

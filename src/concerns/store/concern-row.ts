@@ -1,4 +1,5 @@
 import type { Db } from '../../database/connections'
+import { NotFound } from '../../errors'
 import type { Person } from '../../people/person'
 import { dayMs, dayOf } from '../../time/days'
 import type { Audience, Capacity } from '../rules/concern'
@@ -110,4 +111,13 @@ export function columnsIn(row: ConcernRow): ConcernColumns {
 function noteOf(look: Look): string {
   if (!look) return 'null'
   return `${look === 'back' ? 'note_looking_back' : 'note_opening'}(p_concern => c.id, p_day => :day, p_at => :now)`
+}
+
+/** The key of a concern, for those who read it or are beside its client. @throws NotFound */
+export async function wrappedKeyOf(db: Db, { practiceId }: Person, concernId: string): Promise<Buffer> {
+  const row = await db('concernKeys')
+    .where({ practiceId, concernId })
+    .first<{ wrapped: Buffer } | undefined>('wrapped')
+  if (!row) throw new NotFound()
+  return row.wrapped
 }

@@ -7,7 +7,8 @@ import { concernKeyOf } from '../../../vault/keys'
 import { factsIn } from '../../rules/facts'
 import { allowedMovesIn } from '../../rules/moves'
 import { partsOf } from '../../rules/wording'
-import { accompaniedRow, peopleBeside, wrappedKeyOf } from '../beside'
+import { accompaniedRow, peopleBeside } from '../beside'
+import { wrappedKeyOf } from '../concern-row'
 import type { Draft } from '../words/drafts'
 import { deedsIn, entryRowsOf } from '../words/entries'
 import { sealParts } from '../words/sealed-parts'
@@ -32,7 +33,7 @@ export async function readinessBeside(
     wrappedKeyOf(db, person, concernId),
     peopleBeside(db, concernId),
   ])
-  if (!row || !wrapped) throw new NotFound()
+  if (!row) throw new NotFound()
   const key = concernKeyOf(practice, concernId, wrapped)
   const deeds = deedsIn(person, key, rows)
   const stands = { ...row, capacity: 'companion', byDoor: false } as const

@@ -8,6 +8,7 @@ import type { Named, Person } from '../../../people/person'
 import { namedOf, namesOf } from '../../../people/store'
 import { concernKeyOf } from '../../../vault/keys'
 import { besideNow } from '../people/companions'
+import { wrappedKeyOf } from '../concern-row'
 import type { OpenedConcern } from '../opened-concern'
 import { statusAfter, stepOfDeed, type ConcernStatus, type Step } from '../../rules/status'
 import type { MoveWords } from '../../rules/wording'
@@ -113,18 +114,13 @@ export async function declineHandOver(
   successor: Named,
   now: Date,
 ): Promise<void> {
-  const { practice, practiceId } = client
   await as(client, async db => {
     await holdConcern(db, id) // so that nobody else is suggested meanwhile
-    const held = await db('concernKeys')
-      .where({ practiceId, concernId: id })
-      .first<{ wrapped: Buffer } | undefined>('wrapped')
-    if (!held) throw new NotFound()
     const concern = {
       id,
       readers: readers.map(reader => reader.id),
       companions: besideNow(companions).map(one => one.id),
-      key: concernKeyOf(practice, id, held.wrapped),
+      key: concernKeyOf(client.practice, id, await wrappedKeyOf(db, client, id)),
     }
     if (!(await isProposed(db, client, id, successor)))
       throw new Refused('shared.thisIsNotOpenAny', { again: true })
