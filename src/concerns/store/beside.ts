@@ -3,7 +3,7 @@ import { call, rowsFrom } from '../../database/functions'
 import { draftsBegunBy } from '../../drafts/store'
 import { NotFound } from '../../errors'
 import type { Person } from '../../people/person'
-import { unsealName, unsealPronouns } from '../../people/store'
+import { namedOf, unsealPronouns } from '../../people/store'
 import { dayOf } from '../../time/days'
 import { unsealOr } from '../../vault/damage'
 import { addressesKeyOf, concernKeyOf } from '../../vault/keys'
@@ -84,13 +84,13 @@ async function openBeside(person: Person, id: string, now: Date, look: Look): Pr
         at: now,
         isShown: look === true,
       })
-    const named = people.map(one => ({ ...one, name: nameIn(person, one) }))
+    const named = people.map(one => ({ ...one, ...namedOf(practice, one.id, one.name) }))
     const readers = named.flatMap(one =>
       one.capacity === 'companion' ? [] : [readerIn(person, one, one.capacity)],
     )
     const companions = [
       ...named.flatMap(({ part, ...one }) => (part ? [companionIn(one, part)] : [])),
-      ...asked.map(one => askedIn({ ...one, name: nameIn(person, one) })),
+      ...asked.map(one => askedIn({ ...one, ...namedOf(practice, one.id, one.name) })),
     ]
     const key = unsealOr(() => concernKeyOf(practice, id, wrapped), null)
     const said = entriesIn(person, 'companion', key, entryRows, [
@@ -110,10 +110,6 @@ async function openBeside(person: Person, id: string, now: Date, look: Look): Pr
       drafts,
     }
   })
-
-  function nameIn({ practice: of }: Person, one: Pick<BesideRow, 'id' | 'name'>): string {
-    return unsealName(addressesKeyOf(of), of.id, one.id, one.name)
-  }
 }
 
 export async function accompaniedRow(db: Db, concern: string): Promise<AccompaniedRow[]> {
