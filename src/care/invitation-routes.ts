@@ -1,9 +1,9 @@
-import { Router, type Request, type RequestHandler, type Response } from 'express'
+import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { minutesUntil, type Allowance } from '../limits/allowances'
 import type { Config } from '../config'
 import { onlyIds } from '../http/ids'
-import { chosen, typed, type Typed } from '../http/typed'
+import { chosen, typed } from '../http/typed'
 import { only, personOf } from '../sign-in/guards'
 import { invite, inviteAgain, noMoreClients, takeBackInvitation } from '../staff/invitations'
 import { invitationSubject } from '../people/mail'
@@ -11,7 +11,7 @@ import { mayMail } from '../people/mail-allowances'
 import type { Person } from '../people/person'
 import { peopleField, renamedAmong, shownIn } from '../people/names/shown-names'
 import type { Colleague } from './care'
-import { faultInAddress, faultInName, type InviteeFault } from './invitee'
+import { faultInAddress, faultInName, faultInTyped, type InviteeFault } from './invitee'
 import { inviteeFaultText } from './client-values'
 import { therapistsWithAddresses } from './store'
 import { errorAt, type Field, type FieldError, type MailToCome } from '../http/page-parts'
@@ -33,17 +33,14 @@ declare module '../http/pages' {
   }
 }
 
-/** Whatever sends mails to addresses that somebody typed passes here: who may do it, and how often. */
-export const invitationLimit: readonly RequestHandler[] = [only('therapist', 'owner')]
-
 /** Clients come in by invitation, one by one or from a table (the table is care/import). */
 export function invitationRoutes(config: Config): Router {
   const router = Router()
   onlyIds(router, 'invitation')
 
   router.get('/clients/new', only('therapist', 'owner'), showInviting)
-  router.post('/clients/new', ...invitationLimit, inviteClient)
-  router.post('/clients/invitations/:invitation/again', ...invitationLimit, sendAgain)
+  router.post('/clients/new', only('therapist', 'owner'), inviteClient)
+  router.post('/clients/invitations/:invitation/again', only('therapist', 'owner'), sendAgain)
   router.post('/clients/invitations/:invitation/taking-back', only('therapist', 'owner'), takeBack)
 
   return router
@@ -131,14 +128,6 @@ function renamedFaults(body: unknown, therapist: Colleague | null): FieldFault[]
     text: 'people.formerIsCalledNameNow',
     values: { former, name },
   }))
-}
-
-function faultInTyped({ changed }: Typed): InviteeFault | null {
-  return changed
-    ? {
-        text: 'accounts.thereWereSignsInIt',
-      }
-    : null
 }
 
 function showForm(

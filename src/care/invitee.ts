@@ -1,3 +1,4 @@
+import type { Typed } from '../http/typed'
 import { readAddress } from '../mail/address'
 import { longestName, nameFault, nameFaultTexts } from '../people/name-fault'
 import type { TextKey } from '../language/english'
@@ -10,6 +11,11 @@ export interface InviteeFault {
 
 /** Stands for every sign that no keyboard writes and no database holds, so that nothing is dropped in silence. */
 export const unreadable = '\uFFFD'
+
+/** That something was taken out of a field when its form was read. */
+export function faultInTyped({ changed }: Typed): InviteeFault | null {
+  return changed ? { text: 'accounts.thereWereSignsInIt' } : null
+}
 
 /** What is wrong with a name, as somebody typed it. */
 export function faultInName(name: string): InviteeFault | null {

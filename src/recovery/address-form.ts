@@ -5,7 +5,7 @@ import type { Translate } from '../language/translator'
 import { readAddress } from '../mail/address'
 import type { AddressAsked, WayBack } from './new-addresses'
 import type { TextKey } from '../language/english'
-import type { Field } from '../http/page-parts'
+import { errorAt, type Field } from '../http/page-parts'
 
 /** The forms in which somebody asks for a new address: from what was posted to values, and to what a view says. Pure. */
 
@@ -60,7 +60,7 @@ export function askedFields(
   { address, quiet }: Filled,
   faults: readonly AddressFormFault[],
 ): Field[] {
-  const errorAt = errorsIn(t, faults)
+  const errors = saidFaults(t, faults)
   const option = (value: string, text: TextKey, hint: TextKey) => ({
     value,
     text: t(text),
@@ -68,13 +68,13 @@ export function askedFields(
     checked: quiet === value,
   })
   return [
-    formLine('address', t('shared.yourNewMailAddress'), null, address, errorAt('address')),
+    formLine('address', t('shared.yourNewMailAddress'), null, address, errorAt(errors, 'address')),
     {
       kind: 'choice',
       name: 'quiet',
       legend: t('recovery.mayWeWriteToYour'),
       hint: null,
-      error: errorAt('quiet'),
+      error: errorAt(errors, 'quiet'),
       options: [
         option('yes', 'recovery.noWriteNothingThere', 'recovery.chooseThisIfSomebodyElse'),
         option('no', 'recovery.yesWriteThere', 'recovery.chooseThisIfSomebodyElseMight'),
@@ -96,14 +96,6 @@ export function formLine(
 /** What is wrong, for the list above a form. */
 export function saidFaults(t: Translate, faults: readonly AddressFormFault[]) {
   return faults.map(({ field, text, values }) => ({ field, text: t(text, values) }))
-}
-
-export function errorsIn(
-  t: Translate,
-  faults: readonly AddressFormFault[],
-): (field: string) => string | null {
-  const said = saidFaults(t, faults)
-  return field => said.find(one => one.field === field)?.text ?? null
 }
 
 const shape = z.object({ address: typedLine, quiet: chosen })

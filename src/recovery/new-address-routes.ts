@@ -12,7 +12,6 @@ import { mayMail } from '../people/mail-allowances'
 import { recoveryCodeIn } from '../sign-in/second-factor/codes'
 import {
   askedFields,
-  errorsIn,
   formLine,
   readAsked,
   readWayBack,
@@ -21,7 +20,7 @@ import {
   tooManyMails,
 } from './address-form'
 import { askByApp, askByCode } from './new-addresses'
-import type { FormInFields, MailToCome } from '../http/page-parts'
+import { errorAt, type FormInFields, type MailToCome } from '../http/page-parts'
 
 declare module '../http/pages' {
   interface Views {
@@ -137,7 +136,7 @@ function showByCode(
     t('shared.yourCode'),
     t('recovery.theOneOnYourPaper'),
     code,
-    errorsIn(t, faults)('code'),
+    errorAt(saidFaults(t, faults), 'code'),
   )
   const fields = [field, ...askedFields(t, readAsked(body).filled, faults)]
   show('recovery/new-address', req, res, { fields, faults, status })
@@ -152,17 +151,23 @@ function showByApp(
 ): void {
   const { t } = req
   const form = appForm.parse(body ?? {})
-  const errorAt = errorsIn(t, faults)
+  const errors = saidFaults(t, faults)
   const fields = [
     formLine(
       'from',
       t('recovery.yourOldMailAddress'),
       t('recovery.theOneThatYouHave'),
       form.from,
-      errorAt('from'),
+      errorAt(errors, 'from'),
     ),
-    formLine('recovery', t('recovery.oneOfYourRecoveryCodes'), null, form.recovery, errorAt('recovery')),
-    formLine('digits', t('shared.sixDigitsFromYourApp'), null, '', errorAt('digits')),
+    formLine(
+      'recovery',
+      t('recovery.oneOfYourRecoveryCodes'),
+      null,
+      form.recovery,
+      errorAt(errors, 'recovery'),
+    ),
+    formLine('digits', t('shared.sixDigitsFromYourApp'), null, '', errorAt(errors, 'digits')),
     ...askedFields(t, readAsked(body).filled, faults),
   ]
   show('recovery/new-address-app', req, res, { fields, faults, status })

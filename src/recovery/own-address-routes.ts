@@ -12,7 +12,6 @@ import { roles } from '../people/person'
 import { newSecret } from '../sign-in/sessions'
 import {
   askedFields,
-  errorsIn,
   formLine,
   readAsked,
   type AddressFormFault,
@@ -21,8 +20,8 @@ import {
 } from './address-form'
 import { stopMeeting } from './meetings'
 import { askByFactor, factorShownAt, freshMinutes } from './new-addresses'
-import type { Field, FieldError } from '../http/page-parts'
 import { saying } from '../http/flashes'
+import { errorAt, type Field, type FieldError } from '../http/page-parts'
 
 declare module '../http/pages' {
   interface Views {
@@ -106,12 +105,10 @@ async function show(
     isFresh(here, new Date()),
   ])
   const app = factorSince !== null && authenticatorSince !== null
-  const digits = formLine('digits', t('shared.sixDigitsFromYourApp'), null, '', errorsIn(t, faults)('digits'))
+  const errors = saidFaults(t, faults).filter(({ field }) => app || field !== 'digits')
+  const digits = formLine('digits', t('shared.sixDigitsFromYourApp'), null, '', errorAt(errors, 'digits'))
   const values = {
-    errors: saidFaults(
-      t,
-      faults.filter(({ field }) => app || field !== 'digits'),
-    ),
+    errors,
     fields:
       factorSince && (fresh || app)
         ? [...(fresh ? [] : [digits]), ...askedFields(t, readAsked(body).filled, faults)]

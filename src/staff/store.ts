@@ -1,4 +1,4 @@
-import { as } from '../database/connections'
+import { as, type Db } from '../database/connections'
 import { call } from '../database/functions'
 import { isLastOwner } from '../database/errors'
 import { NotFound, Refused } from '../errors'
@@ -18,7 +18,7 @@ export interface Staff extends Named {
 
 /** In the order of the alphabet; people without access any more come last. */
 export async function staffOf(owner: Person): Promise<Staff[]> {
-  const rows = await as(owner, db => staffRows(db(people), owner))
+  const rows = await as(owner, db => staffRows(db('people'), owner))
   return rows
     .map(row => unsealed(owner, row))
     .sort((a, b) => Number(a.endedAt !== null) - Number(b.endedAt !== null) || a.name.localeCompare(b.name))
@@ -26,7 +26,7 @@ export async function staffOf(owner: Person): Promise<Staff[]> {
 
 /** @throws NotFound */
 export async function findStaff(owner: Person, id: string): Promise<Staff> {
-  const [row] = await as(owner, db => staffRows(db(people).where({ id }), owner))
+  const [row] = await as(owner, db => staffRows(db('people').where({ id }), owner))
   if (!row) throw new NotFound()
   return unsealed(owner, row)
 }
@@ -53,11 +53,9 @@ export async function endAccess(owner: Person, id: string, now: Date): Promise<v
   await keepingAnOwner(as(owner, db => call(db, 'end_access', { person: id, at: now })))
 }
 
-const people = 'people'
-
 type StaffRow = Omit<Staff, 'name'> & { name: Buffer }
 
-function staffRows(query: ReturnType<Parameters<Parameters<typeof as>[1]>[0]>, { practiceId }: Person) {
+function staffRows(query: ReturnType<Db>, { practiceId }: Person) {
   return query
     .where({ practiceId })
     .whereRaw(`roles && '{therapist,supervisor,owner}'`)

@@ -6,7 +6,7 @@ import { only, personOf } from '../../sign-in/guards'
 import type { Person } from '../../people/person'
 import type { Colleague } from '../care'
 import type { InviteeFault } from '../invitee'
-import { invitationLimit, therapistsToInviteFor } from '../invitation-routes'
+import { therapistsToInviteFor } from '../invitation-routes'
 import { inviteeFaultText } from '../client-values'
 import { clockOf, numberText } from '../../language/locale'
 import type { TextKey } from '../../language/english'
@@ -55,7 +55,7 @@ export function importRoutes({ mailFrom, limits }: Config): Router {
   })
   router.get('/clients/import/template', only('therapist', 'owner'), sendTemplate)
   router.post('/clients/import', only('therapist', 'owner'), reading, look)
-  router.post('/clients/import/inviting', ...invitationLimit, reading, inviteAll)
+  router.post('/clients/import/inviting', only('therapist', 'owner'), reading, inviteAll)
 
   return router
 

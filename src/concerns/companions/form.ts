@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { inviteeFaultText } from '../../care/client-values'
-import { faultInAddress, faultInName, type InviteeFault } from '../../care/invitee'
+import { faultInAddress, faultInName, faultInTyped, type InviteeFault } from '../../care/invitee'
 import { errorAt, type ChoiceField } from '../../http/page-parts'
 import { chosen, typed, type Typed } from '../../http/typed'
 import type { TextKey } from '../../language/english'
@@ -60,10 +60,6 @@ export function companionFields(
     address: { value: form.address.text, error: errorAt(errors, 'address') },
     part,
   }
-}
-
-function faultInTyped({ changed }: Typed): InviteeFault | null {
-  return changed ? { text: 'accounts.thereWereSignsInIt' } : null
 }
 
 const options = {
