@@ -69,15 +69,23 @@ export async function eachFile(
       stream.resume()
       return
     }
-    taking = taking.then(async () => {
-      try {
-        await take({ name: filename, bytes: stream.iterator({ destroyOnReturn: false }) })
-      } catch (error) {
-        if (!isCut) throw error
-      } finally {
+    const bytes = stream.iterator({ destroyOnReturn: false })
+    taking = taking.then(
+      async () => {
+        try {
+          await take({ name: filename, bytes })
+        } catch (error) {
+          if (!isCut) throw error
+        } finally {
+          await bytes.return?.() // until then it holds the stream, also where no more of it is read
+          stream.resume()
+        }
+      },
+      (error: unknown) => {
         stream.resume()
-      }
-    })
+        throw error
+      },
+    )
     taking.catch(() => undefined) // is heard below
   })
   const isWhole = await pipeline(req, parser).then(

@@ -25,7 +25,7 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 beforeEach(async () => {
-  await house.admin('attachments').whereNotNull('draftId').delete()
+  await house.admin('attachments').delete()
   const reading = { therapist: people.ruth.id, audience: 'therapist' } as const
   const concern = await send(people.lena, reading)
   await make(people.ruth, concern, 'acknowledge', { words: 'I did.' })
@@ -76,6 +76,20 @@ describe('what cannot be taken is named, and leaves nothing behind', () => {
     expect(answer.text).toContain('x.exe is not a picture')
     expect(answer.$('.attachment')).toHaveLength(2)
   })
+
+  test.each([100_000, 3_000_000])(
+    'also where what cannot be taken is large, and is read to its end: %i bytes',
+    async length => {
+      const wrong = { name: 'letter.docx', bytes: Buffer.concat([Buffer.from('PK'), Buffer.alloc(length)]) }
+      const alone = await addTo(lena, files, [wrong])
+      expect(alone.status).toBe(422)
+      expect(alone.text).toContain('letter.docx is not a picture')
+      const beside = await addTo(lena, files, [wrong, pdf(), wrong])
+      expect(beside.status).toBe(422)
+      expect(beside.$('.attachment')).toHaveLength(1)
+      expect(await kept()).toEqual({ attachments: 1, pieces: 1 })
+    },
+  )
 
   test('a sixth is not added, also where two forms come at the same time', async () => {
     const some = (name: string) => [1, 2, 3].map(number => pdf(`${name} ${String(number)}.pdf`))
@@ -151,6 +165,47 @@ test('where the disk is full, a page says so, nothing is left, and her words are
   expect(answer.text).toContain('We cannot save Voice 001.m4a just now.')
   expect(answer.$('.attachment')).toHaveLength(1)
   expect(await kept()).toEqual({ attachments: 1, pieces: 1 })
+  await wordsAreThere()
+})
+
+/** Whatever fails in the database from the second file on. */
+async function failing(act: () => Promise<Seen>): Promise<Seen> {
+  await house.admin.raw(`
+    create function failing() returns trigger language plpgsql as
+      $$ begin if exists (select from attachments) then raise 'a fault'; end if; return new; end $$;
+    create trigger failing before insert on attachments for each row execute function failing()`)
+  try {
+    return await act()
+  } finally {
+    await house.admin.raw('drop function failing cascade')
+  }
+}
+
+test('where one of several cannot be begun, she is answered at once, and the one before it is there', async () => {
+  const several = [pdf('first.pdf'), recording(), recording('Voice 002.m4a', 2_000_000), pdf()]
+  const answer = await failing(() => addTo(lena, files, several))
+  expect(answer.status).toBe(500)
+  expect(answer.text).toContain('It is our fault, not yours.')
+  expect((await lena.get(files)).$('.attachment a[dir]').text()).toBe('first.pdf')
+  expect(await kept()).toEqual({ attachments: 1, pieces: 1 })
+  await wordsAreThere()
+})
+
+test('where her session ends while the second is on its way, she is answered, and the first is there', async () => {
+  const upload = await beginUpload(pdf().bytes, 0)
+  const answered = once(upload, 'response') as Promise<[IncomingMessage]>
+  upload.write(`\r\n--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="b.m4a"\r\n\r\n`)
+  upload.write(recording('', 1_000_000).bytes)
+  await until(async () => (await kept()).pieces >= 3)
+  await house.admin.raw('update sessions set ended_at = clock_timestamp() where person_id = ?', [people.lena.id])
+  upload.write(recording('', 2_000_000).bytes)
+  upload.write(`\r\n--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="c.m4a"\r\n\r\n`)
+  upload.write(recording('', 1_000_000).bytes)
+  upload.end(endOfForm)
+  const [answer] = await answered
+  expect(answer.statusCode).toBe(500)
+  lena = await openBrowserOf(house, people.lena)
+  expect((await lena.get(files)).$('.attachment a[dir]').text()).toBe('letter.pdf')
   await wordsAreThere()
 })
 
