@@ -1,31 +1,45 @@
 // Only adds: files are sent from their page, which says how far they are. Without it the browser sends them, and shows the page again.
-document.querySelectorAll('form[data-brings-files]').forEach(bringFiles)
+document.querySelectorAll('[data-brings-files]').forEach(bringFiles)
 
-function bringFiles(form) {
-  const { dataset } = form
+function bringFiles(box) {
+  const { dataset } = box
+  const form = box.closest('form')
+  const add = box.querySelector('[data-add]')
+  if (!add) return // there are five already
   const chosen = form.elements.file
-  if (!chosen) return // there are five already
-  const doings = form.querySelector('.doings')
+  const doings = add.closest('.doings')
   const status = document.createElement('div')
   doings.before(status)
-  form.addEventListener('submit', event => {
-    if (event.submitter?.hasAttribute('formaction') || chosen.files.length === 0) return // what is missing, the next page says
+  // Before the form itself hears of it, which would leave the page.
+  form.addEventListener('submit', begin, { capture: true })
+
+  function begin(event) {
+    if (event.submitter !== add || chosen.files.length === 0) return // what is missing, the next page says
     event.preventDefault()
+    event.stopImmediatePropagation()
     send()
-  })
+  }
 
   function send() {
     const sending = new XMLHttpRequest()
     const shown = progressIn(status, dataset, () => sending.abort())
     doings.hidden = true
-    sending.open('POST', form.action)
+    sending.open('POST', add.formAction)
     sending.responseType = 'document'
     sending.upload.addEventListener('progress', ({ loaded, total }) => shown.reach(loaded / total))
     sending.upload.addEventListener('load', () => shown.reach(1))
     sending.addEventListener('load', () => arrive(sending))
-    sending.addEventListener('error', cut)
-    sending.addEventListener('abort', () => end(''))
-    sending.send(new FormData(form))
+    sending.addEventListener('error', () => showArrived(dataset.cut))
+    sending.addEventListener('abort', () => showArrived(''))
+    sending.send(brought())
+  }
+
+  /** What is typed meanwhile is newer than what goes along with the files: where it is kept by itself, nothing of it goes along. */
+  function brought() {
+    const fields = new FormData(form)
+    if ('keeps' in form.dataset)
+      for (const name of [...fields.keys()]) if (name.startsWith('shows-')) fields.delete(name)
+    return fields
   }
 
   /** What became of them the answer says; where it is another page, such as that somebody is signed out, it is shown as one. */
@@ -34,15 +48,17 @@ function bringFiles(form) {
     if (!page || new URL(responseURL).pathname !== location.pathname) return location.assign(responseURL)
     const typed = describedIn(document)
     document.querySelector('main').replaceChildren(...page.childNodes)
+    document.querySelectorAll('main [data-count]').forEach(countCharacters)
+    watchForms()
+    document.querySelectorAll('[data-brings-files]').forEach(bringFiles)
     describeAs(typed)
-    document.querySelectorAll('form[data-brings-files]').forEach(bringFiles)
     leadToFaults(document.querySelector('[data-focus]'))
     leadToNews(document.querySelector('[data-news]'))
   }
 
-  /** Some of them may have arrived. */
-  async function cut() {
-    end(dataset.cut)
+  /** Some of them may have arrived, also where they were stopped. */
+  async function showArrived(text) {
+    end(text)
     const answer = await fetch(location.pathname, { cache: 'no-store' }).catch(() => undefined)
     const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), 'text/html')
     const list = page && page.querySelector('[data-files-here]')
@@ -105,6 +121,8 @@ function describedIn(page) {
 function describeAs(typed) {
   for (const { name, value } of typed) {
     const [field] = document.getElementsByName(name)
-    if (field) field.value = value
+    if (!field) continue
+    field.value = value
+    field.dispatchEvent(new Event('input', { bubbles: true })) // it is kept from here
   }
 }

@@ -38,6 +38,7 @@ function watchTime(box, line, goOn) {
   }
 
   function check() {
+    if (!box.isConnected) return // another page has come into its place
     const left = end - Date.now()
     const is = left <= 0 ? 'ended' : left > before ? '' : asked ? 'last' : 'soon'
     const text = is && dataset[is].replace('%', timeText(new Date(end), dataset))

@@ -18,7 +18,7 @@ function sealedCopy(form) {
   return {
     async keep() {
       const turn = ++latest
-      const written = { known, fields: [...new FormData(form)] }
+      const written = { known, fields: fieldsOf(form) }
       const nonce = crypto.getRandomValues(new Uint8Array(12))
       const text = new TextEncoder().encode(JSON.stringify(written))
       const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv: nonce }, await key, text)

@@ -1,9 +1,18 @@
 // Only adds: each page works without it. Words are kept while they are written, no page is left while they are not, and it says in time
 // when somebody is signed out.
-document.querySelectorAll('form[data-keeps]').forEach(keepWhileWriting)
-document.querySelectorAll('form[data-waiting]:not([data-keeps])').forEach(form => stayUntilReached(form))
+watchForms()
 document.querySelectorAll('form.write').forEach(beginAtOnce)
 document.querySelectorAll('textarea[autofocus]').forEach(goOnAtTheEnd)
+
+function watchForms() {
+  document.querySelectorAll('form[data-keeps]').forEach(keepWhileWriting)
+  document.querySelectorAll('form[data-waiting]:not([data-keeps])').forEach(form => stayUntilReached(form))
+}
+
+/** What was typed or chosen in a form, without files. */
+function fieldsOf(form) {
+  return [...new FormData(form)].filter(([, value]) => typeof value === 'string')
+}
 
 /** A sentence to begin with stands in the text as soon as it is chosen, where it can be changed. */
 function beginAtOnce(form) {
@@ -39,7 +48,8 @@ function keepWhileWriting(form) {
   let isKept = Number(form.elements.base?.value) > 0
 
   if (back) back.textContent = back.dataset.whenKept
-  form.addEventListener('input', () => {
+  form.addEventListener('input', ({ target }) => {
+    if (target.type === 'file') return
     changed = true
     submitted = false
     form.dataset.touched = ''
@@ -84,7 +94,7 @@ function keepWhileWriting(form) {
   /** @param leaving the page may be gone before the answer comes */
   function keep(leaving = false) {
     clearTimeout(next)
-    if (!changed || over || submitted || (!isKept && isBlank())) return
+    if (!changed || over || submitted || !form.isConnected || (!isKept && isBlank())) return
     if (leaving === true) return post(true)
     underway = underway.then(() => changed && !over && !submitted && post(false))
     return underway
@@ -108,7 +118,7 @@ function keepWhileWriting(form) {
     changed = false
     since = undefined
     revision.value = Number(revision.value) + 1
-    const body = new URLSearchParams(new FormData(form))
+    const body = new URLSearchParams(fieldsOf(form))
     body.set('keep', 'quietly')
     // Browsers carry no more than 64 kB beyond the end of a page.
     const keepalive = leaving && body.toString().length < 60_000

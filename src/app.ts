@@ -25,6 +25,7 @@ import { openBetween } from './concerns/store/owed'
 import { tellWhatBecame } from './concerns/lists/passed-on'
 import { listRoutes } from './concerns/lists/routes'
 import { moveKind } from './concerns/writing/kind'
+import { descriptionsKind } from './concerns/attaching/kind'
 import { attachingRoutes, checksFiles } from './concerns/attaching/routes'
 import { recordingRoutes } from './concerns/recording/routes'
 import { concernRoutes } from './concerns/conversation/routes'
@@ -114,14 +115,14 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(adoptChosenLanguage(jar))
   app.use(noteSlowEmails)
   app.use(noteRestore())
-  app.use(bringBack(jar, [moveKind, questionKind, reflectionKind, lessonKind, replyKind]))
+  app.use(bringBack(jar, [moveKind, descriptionsKind, questionKind, reflectionKind, lessonKind, replyKind]))
 
   app.use(secondFactorRoutes(config, jar)) // before the links that sign in, which would take its addresses
   app.use(signInRoutes(config, jar))
   app.use(listRoutes())
   app.use(boardRoutes())
   app.use(keptRoutes())
-  app.use(attachingRoutes({ store, scanner }))
+  app.use(attachingRoutes({ store, scanner }, jar))
   app.use(recordingRoutes({ store, scanner }))
   app.use(sendingRoutes(config))
   app.use(writingRoutes(config, jar))

@@ -121,14 +121,23 @@ export async function draftRowsOf(db: Db, { practiceId }: Person, draftId: strin
 export async function describeAttachment(
   person: Person,
   draftId: string,
+  attachment: Attachment,
+  shows: string,
+): Promise<boolean> {
+  return as(person, db => db.lastly(() => describeIn(db, person, draftId, attachment, shows)))
+}
+
+/** The same inside a transaction. */
+export async function describeIn(
+  db: Db,
+  { practice, practiceId }: Person,
+  draft: string,
   { id, content }: Attachment,
   shows: string,
 ): Promise<boolean> {
   if (!content) return false
-  const sealed = sealContentWith(wordsKeyOf(person.practice), person.practiceId, id, { ...content, shows })
-  return as(person, db =>
-    db.lastly(() => call<boolean>(db, 'describe_attachment', { id, draft: draftId, content: sealed })),
-  )
+  const sealed = sealContentWith(wordsKeyOf(practice), practiceId, id, { ...content, shows })
+  return call<boolean>(db, 'describe_attachment', { id, draft, content: sealed })
 }
 
 /** @param draftId null: it belongs to nobody yet @returns false where the draft cannot change any more, or it is not theirs */

@@ -114,7 +114,8 @@ const limited: RequestHandler = (req, res, next) => {
   else next()
 }
 
-function answerQuietly(res: Response, status: number, seconds: number): void {
+/** Says to the script of a page what became of words that it brought. @param seconds until the session ends */
+export function answerQuietly(res: Response, status: number, seconds: number): void {
   res.status(status).set('Seconds-Left', String(seconds)).end()
 }
 

@@ -50,14 +50,13 @@ export function upload(most: number, mostOfField = most): RequestHandler {
 /**
  * Reads the files of a form one after the other, as they come: each is read from its beginning once the one before has been taken, and no
  * further than it is asked for. What is left of one is dropped.
- * @returns whether the form came to its end, and its fields
- * @throws what taking one throws
+ * @returns whether the form came to its end, its fields, and what taking a file threw: no other was taken after it
  */
 export async function eachFile(
   req: Request,
   take: (file: { readonly name: string; readonly bytes: AsyncIterable<Buffer> }) => Promise<void>,
-): Promise<{ readonly isWhole: boolean; readonly fields: Readonly<Record<string, string>> }> {
-  if (!req.is('multipart/form-data')) return { isWhole: true, fields: {} }
+): Promise<ReadForm> {
+  if (!bringsParts(req)) return { isWhole: true, fields: {}, fault: null }
   const parser = filesParser(req.headers)
   const fields = new Map<string, string>()
   parser.on('field', (name, value) => fields.set(name, value))
@@ -92,8 +91,29 @@ export async function eachFile(
     () => true,
     () => false,
   )
-  await taking
-  return { isWhole: isWhole && !isCut, fields: Object.fromEntries(fields) }
+  const fault = await taking.then(
+    () => null,
+    (error: unknown) => ({ error }),
+  )
+  return { isWhole: isWhole && !isCut, fields: Object.fromEntries(fields), fault }
+}
+
+interface ReadForm {
+  readonly isWhole: boolean
+  readonly fields: Readonly<Record<string, string>>
+  readonly fault: { readonly error: unknown } | null
+}
+
+/** Reads a form to its end and keeps none of its files: what was typed in it comes to req.body, as of every other form. */
+export async function readFields(req: Request): Promise<void> {
+  if (!bringsParts(req)) return
+  const { fields } = await eachFile(req, () => Promise.resolve())
+  req.body = fields
+}
+
+/** It is such a form, and was not read yet. */
+function bringsParts(req: Request): boolean {
+  return Boolean(req.is('multipart/form-data')) && req.body === undefined
 }
 
 /** Bytes of a whole form. What is over a smaller limit is read to its end and dropped, so that the answer can say so in words. */

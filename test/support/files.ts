@@ -49,17 +49,20 @@ export async function addTo(
   fields: Readonly<Record<string, string>> = {},
 ): Promise<Seen> {
   const shown = await browser.get(page)
-  const action = shown.$('form[enctype="multipart/form-data"]').attr('action') ?? page
+  const action = shown.$('button[formenctype="multipart/form-data"]').attr('formaction') ?? page
   const sending = browser.agent.post(action).set({ 'Sec-Fetch-Site': 'same-origin' })
   for (const [name, value] of Object.entries(fields)) sending.field(name, value)
   for (const { name, bytes } of files) sending.attach('file', bytes, name)
   return seen(await sending)
 }
 
-/** Presses the last button of that page which leads there, with what its fields hold. */
+/** Saves what its files show, or presses its last button to remove one, with what its fields hold. */
 export function press(browser: Browser, page: Seen, to: 'descriptions' | 'removing', fields: Fields = {}) {
-  const action = page.$(`button[formaction$="/${to}"]`).last().attr('formaction') ?? ''
-  return browser.post(action, fields)
+  const action =
+    to === 'descriptions'
+      ? page.$('form.write').attr('action')
+      : page.$('button[formaction$="/removing"]').last().attr('formaction')
+  return browser.post(action ?? '', fields)
 }
 
 /** The first seconds of what a browser has recorded, as it brings them. */

@@ -1,20 +1,24 @@
-import { Router, type Request, type Response } from 'express'
+import { Router, type NextFunction, type Request, type Response } from 'express'
 import { z } from 'zod'
-import { isRecording, type AttachmentType } from '../../attachments/attachment'
 import { takeIn, type Arrival, type WayIn } from '../../attachments/arrival'
-import { attachmentsOfDraft, describeAttachment, removeAttachment } from '../../attachments/store'
+import { attachmentsOfDraft, removeAttachment } from '../../attachments/store'
+import { marksIn } from '../../drafts/form'
+import { writingTime } from '../../drafts/page'
+import { answerQuietly, forItsWriter } from '../../drafts/routes'
+import { Refused } from '../../errors'
+import type { Cookies } from '../../http/cookies'
 import type { FieldError } from '../../http/page-parts'
 import { onlyIds } from '../../http/ids'
 import { clockOf, localeOf } from '../../language/locale'
 import { letRecordingsPlay } from '../../http/protections'
-import { typed, typedLine } from '../../http/typed'
-import { eachFile } from '../../http/uploads'
+import { eachFile, readFields } from '../../http/uploads'
 import { allow, minutesUntil } from '../../limits/allowances'
-import { everybody, only, personOf } from '../../sign-in/guards'
-import { characters } from '../rules/wording'
+import { everybody, only, personOf, secondsLeft } from '../../sign-in/guards'
 import type { Draft } from '../store/words/drafts'
 import { draftOf, leadOn } from '../writing/requests'
-import { arrivalText, canAttach, filesValues, mostSaidOf } from './values'
+import { readDescriptions, saveDescriptions } from './descriptions'
+import { descriptionsKind } from './kind'
+import { arrivalText, canAttach, filesValues } from './values'
 
 declare module '../../http/pages' {
   interface Views {
@@ -25,14 +29,16 @@ declare module '../../http/pages' {
 /**
  * What goes along with words is added on a page of its own. The words are kept before it opens, so an upload that breaks off costs nobody a word.
  */
-export function attachingRoutes(way: WayIn): Router {
+export function attachingRoutes(way: WayIn, cookies: Cookies): Router {
   const router = Router()
+  const theirs = forItsWriter(cookies, descriptionsKind, ...everybody)
   onlyIds(router, 'draft', 'attachment')
 
+  router.use(readIfEnded)
   router.get('/drafts/:draft/files', only(...everybody), showFiles)
-  router.post('/drafts/:draft/files', only(...everybody), addFiles)
-  router.post('/drafts/:draft/descriptions', only(...everybody), describe)
-  router.post('/drafts/:draft/files/:attachment/removing', only(...everybody), remove)
+  router.post('/drafts/:draft/files', ...theirs, addFiles)
+  router.post('/drafts/:draft/descriptions', ...theirs, keepQuietly, describe)
+  router.post('/drafts/:draft/files/:attachment/removing', ...theirs, remove)
   router.use(leadOn)
 
   return router
@@ -40,19 +46,27 @@ export function attachingRoutes(way: WayIn): Router {
   async function addFiles(req: Request, res: Response): Promise<void> {
     const { t } = req
     const person = personOf(req)
-    const draft = await draftOf(req)
-    if (!canAttach(draft)) return res.redirect(303, `/drafts/${draft.id}`)
+    const draft = await draftOf(req).catch(async (error: unknown) => {
+      await readFields(req)
+      throw error
+    })
+    if (!canAttach(draft)) await readFields(req)
     const now = new Date()
     const came: { readonly name: string; readonly arrival: Arrival }[] = []
     let minutes = 0
-    const { isWhole, fields } = await eachFile(req, async ({ name, bytes }) => {
+    const { isWhole, fields, fault } = await eachFile(req, async ({ name, bytes }) => {
       const allowance = await allow('attachments', person.id, now)
       minutes = allowance.allowed ? minutes : minutesUntil(allowance, now)
       if (minutes > 0) return
       const arrival = await takeIn(person, way, draft.id, { name, bytes }, t('attachments.fileFallback'))
       came.push({ name, arrival })
     })
-    const { tooLong, typed } = await keepDescriptions(req, draft, fields)
+    req.body ??= fields
+    const { tooLong, typed } = await keepDescriptions(req, draft).catch((error: unknown) => {
+      throw fault ? fault.error : error
+    })
+    if (fault) throw fault.error
+    if (!canAttach(draft)) return res.redirect(303, `/drafts/${draft.id}`)
     const errors: FieldError[] = came.flatMap(({ name, arrival }) =>
       arrival.state === 'kept' ? [] : [{ field: 'file', text: arrivalText(t, name, arrival.state) }],
     )
@@ -75,56 +89,60 @@ export const checksFiles = 'files are checked for viruses'
 /** The addresses to which files are sent. */
 export const bringsFiles = /^\/drafts\/[\w-]{36}\/files(\?|$)/
 
+/** What was typed comes with the files: it is kept for somebody whose session has ended, and they are not. */
+async function readIfEnded(req: Request, _res: Response, next: NextFunction): Promise<void> {
+  if (req.method === 'POST' && bringsFiles.test(req.url) && req.visitor?.live === false) await readFields(req)
+  next()
+}
+
 async function showFiles(req: Request, res: Response): Promise<void> {
   const draft = await draftOf(req)
   if (canAttach(draft)) await show(req, res, draft)
   else res.redirect(303, `/drafts/${draft.id}`)
 }
 
+/** While somebody writes, without their asking. */
+async function keepQuietly(req: Request, res: Response, next: NextFunction): Promise<void> {
+  if (marksIn(req.body).keep !== 'quietly') return next()
+  const form = readDescriptions(String(req.params.draft), req.body)
+  const { tooLong, isRefused } = await saveDescriptions(personOf(req), form)
+  answerQuietly(res, isRefused ? 409 : tooLong.size > 0 ? 413 : 204, secondsLeft(req, new Date()))
+}
+
 async function describe(req: Request, res: Response): Promise<void> {
   const draft = await draftOf(req)
-  const { tooLong, typed } = await keepDescriptions(req, draft, req.body)
+  const { tooLong, typed } = await keepDescriptions(req, draft)
   if (tooLong.length > 0) return show(req, res, draft, tooLong, 422, typed)
   const { next } = leavingForm.parse(req.body ?? {})
   if (next === 'words') res.redirect(303, `/drafts/${draft.id}/edit`)
   else res.redirect(303, canAttach(draft) ? `/drafts/${draft.id}/files?said=saved` : `/drafts/${draft.id}`)
 }
 
-/** @returns what was too long to be kept, which stands in its fields then, by the id of what it is about */
-async function keepDescriptions(req: Request, draft: Draft, form: unknown) {
-  const tooLong: FieldError[] = []
-  const typedIn = new Map<string, string>()
-  for (const one of await attachmentsOfDraft(personOf(req), draft.id)) {
-    const { id, content } = one
-    const shows = content && saidIn(form, `shows-${id}`, content.type)
-    if (!content || shows === null || shows === content.shows) continue
-    const most = mostSaidOf(content.type)
-    if (isTooLong(shows, most)) {
-      typedIn.set(id, shows)
-      const limit = most.toLocaleString(localeOf(clockOf(personOf(req))))
-      tooLong.push({ field: `shows-${id}`, text: req.t('attachments.shorterPlease', { limit }) })
-    } else await describeAttachment(personOf(req), draft.id, one, shows)
-  }
-  return { tooLong, typed: typedIn }
-}
-
-/** As people count, and never so much that it would not fit in (attachments_content). */
-function isTooLong(shows: string, most: number): boolean {
-  return characters(shows, most) > most || Buffer.byteLength(JSON.stringify(shows)) > 15_000
-}
-
-/** What a form says of one; null: nothing. What is said in a recording may have several lines. */
-function saidIn(form: unknown, field: string, type: AttachmentType): string | null {
-  const value = descriptionsShape.parse(form ?? {})[field]
-  if (value === undefined) return null
-  return isRecording(type) ? typed.parse(value).text.trim() : typedLine.parse(value)
+/**
+ * @returns what was too long to be kept, which stands in its fields then, by the id of what it is about
+ * @throws Refused where the draft cannot change any more; what was typed is given back
+ */
+async function keepDescriptions(req: Request, draft: Draft, body: unknown = req.body) {
+  const person = personOf(req)
+  const { tooLong, isRefused } = await saveDescriptions(person, readDescriptions(draft.id, body))
+  if (isRefused) throw new Refused('attachments.whatYouTypedWasNotSaved', false)
+  const errors: FieldError[] = Array.from(tooLong, ([id, { most }]) => {
+    const limit = most.toLocaleString(localeOf(clockOf(person)))
+    return { field: `shows-${id}`, text: req.t('attachments.shorterPlease', { limit }) }
+  })
+  return { tooLong: errors, typed: new Map(Array.from(tooLong, ([id, { text }]) => [id, text])) }
 }
 
 /** What was typed of the others is kept too: it comes with the same form. */
 async function remove(req: Request, res: Response): Promise<void> {
   const draft = await draftOf(req)
-  await removeAttachment(personOf(req), String(req.params.attachment), draft.id)
-  const { tooLong, typed } = await keepDescriptions(req, draft, req.body)
+  const { attachment } = req.params
+  await removeAttachment(personOf(req), String(attachment), draft.id)
+  const own = canAttach(draft) && { [`shows-${String(attachment)}`]: undefined }
+  const { tooLong, typed } = await keepDescriptions(req, draft, {
+    ...bodyShape.parse(req.body ?? {}),
+    ...own,
+  })
   if (tooLong.length > 0) return show(req, res, draft, tooLong, 422, typed)
   res.redirect(303, canAttach(draft) ? `/drafts/${draft.id}/files?said=file-removed` : `/drafts/${draft.id}`)
 }
@@ -141,6 +159,7 @@ async function show(
   const attachments = await attachmentsOfDraft(person, draft.id)
   const values = filesValues(req.t, person, draft, attachments, {
     errors,
+    time: writingTime(req),
     areChecked: req.app.enabled(checksFiles),
     ...(typed && { typed }),
   })
@@ -148,6 +167,6 @@ async function show(
   res.show('concerns/attaching/files', req.t('shared.write'), values, status)
 }
 
-const descriptionsShape = z.record(z.string(), z.unknown())
+const bodyShape = z.record(z.string(), z.unknown())
 /** Where somebody goes on: to their words, or here. */
 const leavingForm = z.object({ next: z.enum(['words', '']).catch('') })

@@ -9,6 +9,7 @@ import {
 import type { ArrivalFault } from '../../attachments/arrival'
 import type { Attachment } from '../../attachments/sealed-content'
 import { attachmentValues, type ShownAttachment } from '../../attachments/values'
+import { writingValues, type WritingTime, type WritingValues } from '../../drafts/page'
 import { errorAt, type Field, type FieldError } from '../../http/page-parts'
 import { postingTo } from '../../http/ids'
 import type { TextKey } from '../../language/english'
@@ -30,10 +31,12 @@ export function filesValues(
   attachments: readonly Attachment[],
   {
     errors,
+    time,
     areChecked,
     typed = new Map(),
   }: {
     readonly errors: readonly FieldError[]
+    readonly time: WritingTime
     readonly areChecked: boolean
     readonly typed?: ReadonlyMap<string, string>
   },
@@ -44,7 +47,7 @@ export function filesValues(
   return {
     errors,
     error: errorAt(errors, 'file'),
-    action: postingTo(here),
+    add: postingTo(here),
     accept: [...attachmentTypes, 'image/heic', 'image/heif', '.heic', '.heif', '.m4a', '.ogg'].join(','),
     check: areChecked ? t('attachments.weCheckFiles') : t('attachments.notScanned'),
     isFull: attachments.length >= mostAttachments,
@@ -54,8 +57,14 @@ export function filesValues(
       remove: `${here}/${one.id}/removing`,
       removeText: t('attachments.remove', { name: one.name }),
     })),
-    describe: `/drafts/${id}/descriptions`,
+    writing: describingValues(person, id, attachments.length > 0 ? time : null),
   }
+}
+
+/** What the form has around it in which files are described. @param time null: there is nothing to write in it */
+export function describingValues(person: Person, draftId: string, time: WritingTime | null): WritingValues {
+  const values = writingValues(person, { id: draftId }, time, { action: `/drafts/${draftId}/descriptions` })
+  return person.account ? values : { ...values, hidden: [...values.hidden, { name: 'back', value: 'code' }] }
 }
 
 /** In which its writer says what a file shows, or writes down what is said in a recording. @param typed what stands in it, if not what is kept */

@@ -12,6 +12,7 @@ import {
 import { withLength } from '../../attachments/recordings/webm'
 import type { Attachment } from '../../attachments/sealed-content'
 import { attachmentsOfDraft, removeAttachment } from '../../attachments/store'
+import { writingTime } from '../../drafts/page'
 import type { FieldError } from '../../http/page-parts'
 import { onlyIds } from '../../http/ids'
 import { letMicrophoneHear, letRecordingsPlay } from '../../http/protections'
@@ -118,7 +119,8 @@ async function hear(req: Request, res: Response): Promise<void> {
   const note = await noteOf(req, draft)
   if (!note) return res.redirect(303, `/drafts/${draft.id}/recording`)
   letRecordingsPlay(res)
-  res.show('concerns/recording/heard', req.t('shared.write'), heardValues(req.t, personOf(req), draft, note))
+  const values = heardValues(req.t, personOf(req), draft, note, writingTime(req))
+  res.show('concerns/recording/heard', req.t('shared.write'), values)
 }
 
 async function askAgain(req: Request, res: Response): Promise<void> {

@@ -2,11 +2,12 @@ import { mostRecordedSeconds, recordedBitRate } from '../../attachments/recordin
 import type { Recording } from '../../attachments/recordings/store'
 import type { Attachment } from '../../attachments/sealed-content'
 import { attachmentValues, lengthText } from '../../attachments/values'
+import type { WritingTime } from '../../drafts/page'
 import type { FieldError } from '../../http/page-parts'
 import { clockOf, localeOf } from '../../language/locale'
 import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
-import { descriptionField } from '../attaching/values'
+import { describingValues, descriptionField } from '../attaching/values'
 import type { Draft } from '../store/words/drafts'
 
 /** The page on which somebody records, or finds what was recorded when it stopped without their doing. */
@@ -49,14 +50,20 @@ export function recordingValues(
 }
 
 /** The page on which somebody hears what they have recorded before anybody else does. */
-export function heardValues(t: Translate, person: Person, { id }: Draft, note: Attachment) {
+export function heardValues(
+  t: Translate,
+  person: Person,
+  { id }: Draft,
+  note: Attachment,
+  time: WritingTime,
+) {
   // It is their own voice.
   const player = attachmentValues(t, person, [note], { mine: true }).map(one => ({ ...one, check: null }))
   return {
     lead: t('recording.nobodyElseHasHeard', { time: lengthText(person, note.content?.seconds ?? 0) }),
     player,
     fields: player.map(one => descriptionField(t, one)),
-    save: `/drafts/${id}/descriptions`,
+    writing: describingValues(person, id, time),
     again: `/drafts/${id}/recording/${note.id}/again`,
   }
 }

@@ -20,7 +20,7 @@ export const moveKind: Omit<DraftKind<MoveForm>, 'read'> = {
   // The form itself says by which way its writer comes in: an answer that asked the database would tell who exists.
   wayBack: ({ id, byCode }) => (byCode ? saying('/return', 'kept-for-code') : `/sign-in?next=/drafts/${id}`),
   bringBack: async (db, person, form, mark, keptAt) =>
-    form.concernId === null || (await isTheirs(db, person, form.concernId, form.move))
+    form.concernId === null || (await writesIn(db, person, form.concernId, form.move))
       ? keepLater(db, moveDrawer, person, { form, mark }, keptAt)
       : null, // no form of ours said so
   settleBroughtBack: async (person, form) => {
@@ -48,7 +48,8 @@ export function moveWords(
   }
 }
 
-async function isTheirs(db: Db, person: Person, concernId: string, move: MoveName): Promise<boolean> {
+/** Whether somebody is on the side in a concern that makes this move. */
+export async function writesIn(db: Db, person: Person, concernId: string, move: MoveName): Promise<boolean> {
   const capacity = await capacityIn(db, person, concernId)
   return capacity !== null && moveOf(move).by.includes(sideOf(capacity))
 }
