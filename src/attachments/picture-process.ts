@@ -7,14 +7,19 @@ export interface PictureOrders {
   type: 'image/jpeg' | 'image/png' | 'image/webp' | 'image/heic'
   /** Pixels of a picture that is looked at; more are not decoded. */
   mostPixels: number
+  /** Before it decodes more pixels than that, it says so and waits until it is told to. */
+  pixelsAlone: number
+  /** Bytes of what is written. */
+  mostBytes: number
   /** Pixels of the longer side of what is written. */
   longest: number
   thumbnail: number
 }
 
-/** What it says first, in one line on file descriptor 3; then come the picture and the thumbnail. */
+/** What it says in one line on file descriptor 3: that it is large and waits, or what came of it; then come the picture and the thumbnail. */
 export type PictureAnswer =
-  | { fault: 'too many pixels' | 'unreadable' }
+  | { waits: true }
+  | { fault: 'too many pixels' | 'unreadable' | 'too large anew' }
   | {
       type: 'image/jpeg' | 'image/png' | 'image/webp'
       width: number
@@ -30,8 +35,15 @@ export type PictureAnswer =
  * From its own source text, because plain Node cannot read this file as it is under Jest; so it uses nothing that stands outside of it.
  */
 export function writePicture(orders: PictureOrders): void {
+  const { writeFileSync } = process.getBuiltinModule('node:fs')
   const { createRequire } = process.getBuiltinModule('node:module')
   const { Socket } = process.getBuiltinModule('node:net')
+  try {
+    writeFileSync('/proc/self/oom_score_adj', '1000') // where memory ends, it falls and not the portal
+  } catch {
+    // there is no such thing but on Linux
+  }
+  const answers = new Socket({ fd: 3 })
   const load = createRequire(orders.from)
   const sharp = load('sharp') as typeof Sharp
   sharp.cache(false)
@@ -56,11 +68,15 @@ export function writePicture(orders: PictureOrders): void {
         .resize({ width: orders.longest, height: orders.longest, fit: 'inside', withoutEnlargement: true })
       const written =
         type === 'image/png'
-          ? fitting.png()
+          ? fitting.png({ adaptiveFiltering: true })
           : type === 'image/webp'
             ? fitting.webp({ quality: 88 })
             : fitting.jpeg({ quality: 88 })
       const { data, info } = await written.toBuffer({ resolveWithObject: true })
+      if (data.length > orders.mostBytes) {
+        say({ fault: 'too large anew' })
+        return
+      }
       const thumbnail = await sharp(data)
         .resize({
           width: orders.thumbnail,
@@ -84,6 +100,7 @@ export function writePicture(orders: PictureOrders): void {
   async function openOther(bytes: Buffer): Promise<Opened> {
     const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata()
     if (width * height > orders.mostPixels) return { fault: 'too many pixels' }
+    await turnFor(width * height)
     const image = sharp(bytes, { limitInputPixels: orders.mostPixels, failOn: 'error' })
     return { image, type: orders.type as 'image/jpeg' | 'image/png' | 'image/webp' }
   }
@@ -94,6 +111,7 @@ export function writePicture(orders: PictureOrders): void {
     if (!picture) return { fault: 'unreadable' }
     const [width, height] = [picture.get_width(), picture.get_height()]
     if (width * height > orders.mostPixels) return { fault: 'too many pixels' }
+    await turnFor(width * height)
     const pixels = { data: new Uint8ClampedArray(width * height * 4), width, height }
     const shown = await new Promise<typeof pixels | null>(resolve => picture.display(pixels, resolve))
     if (!shown) return { fault: 'unreadable' }
@@ -101,9 +119,16 @@ export function writePicture(orders: PictureOrders): void {
     return { image: sharp(shown.data, { raw }).flatten({ background: '#fff' }), type: 'image/jpeg' as const }
   }
 
+  async function turnFor(pixels: number): Promise<void> {
+    if (pixels <= orders.pixelsAlone) return
+    const told = new Promise(resolve => answers.once('data', resolve))
+    answers.write(`${JSON.stringify({ waits: true } satisfies PictureAnswer)}\n`)
+    await told
+  }
+
   function say(first: PictureAnswer, ...more: Buffer[]): void {
     const all = Buffer.concat([Buffer.from(`${JSON.stringify(first)}\n`), ...more])
-    new Socket({ fd: 3 }).end(all, () => process.exit())
+    answers.end(all, () => process.exit())
   }
 
   type Opened =

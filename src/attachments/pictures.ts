@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { root } from '../config'
@@ -14,17 +15,17 @@ export interface CleanPicture {
   readonly size: { readonly width: number; readonly height: number }
 }
 
-export type PictureFault = 'too many pixels' | 'unreadable'
+export type PictureFault = 'too many pixels' | 'unreadable' | 'too large anew'
 
 /** Of a phone's largest, and of a page scanned at 600 dots an inch. */
 export const mostPixels = 60_000_000
+/** Of a usual phone. Decoding takes up to 12.5 MB for a million of them, so only one that is larger is decoded at a time. */
+const pixelsAlone = 12_500_000
 /** Pixels of the longer side: a page at 300 dots an inch has 3508. */
 const longest = 4000
 const thumbnail = 320
 
-/** So many are decoded at the same time by one portal; others wait. */
-const atOnce = 2
-/** How long one may take, in ms. */
+/** How long one may take, in ms; twice as long where it is large, and waits for another one. */
 const patience = 30_000
 
 /**
@@ -35,12 +36,16 @@ export async function cleanPicture(
   type: PictureOrders['type'],
   bytes: Buffer,
 ): Promise<CleanPicture | PictureFault> {
-  const done = await turn()
-  try {
-    return read(await ask({ from: join(root, 'package.json'), type, mostPixels, longest, thumbnail }, bytes))
-  } finally {
-    done()
+  const orders = {
+    from: join(root, 'package.json'),
+    type,
+    mostPixels,
+    pixelsAlone,
+    mostBytes: mostAttachmentBytes,
+    longest,
+    thumbnail,
   }
+  return decoding(async () => read(await ask(orders, bytes)))
 }
 
 /** What it says comes on a way of its own: libraries print what they like on the usual ones. */
@@ -50,24 +55,35 @@ function ask(orders: PictureOrders, bytes: Buffer): Promise<Buffer> {
     cwd: '/',
     env: { LC_ALL: 'C', MALLOC_ARENA_MAX: '2' },
     stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
-    timeout: patience,
+    timeout: 2 * patience,
     killSignal: 'SIGKILL',
   })
   return new Promise((resolve, reject) => {
+    const closed = new Promise<void>(over => child.on('close', () => over()))
     const said: Buffer[] = []
     let length = 0
     child.on('error', reject)
-    child.stdio[3]?.on('data', (some: Buffer) => {
+    const way = child.stdio[3]
+    way?.on('data', (some: Buffer) => {
+      if (length === 0 && some.toString() === waits && way instanceof Socket) {
+        void decodingLarge(async () => {
+          way.write('now')
+          await closed
+        })
+        return
+      }
       said.push(some)
       length += some.length
       if (length > mostSaid) child.kill('SIGKILL')
     })
-    child.on('close', () => resolve(Buffer.concat(said)))
+    way?.on('error', () => undefined) // it was ended while it waited
+    void closed.then(() => resolve(Buffer.concat(said)))
     child.stdin?.on('error', () => undefined) // it ended early, and says why
     child.stdin?.end(bytes)
   })
 }
 
+const waits = `${JSON.stringify({ waits: true } satisfies PictureAnswer)}\n`
 /** Bytes: what is larger is not kept. */
 const mostSaid = mostAttachmentBytes + 200_000
 
@@ -97,8 +113,8 @@ function parsed(text: string): unknown {
 }
 
 const count = z.int().positive()
-const shape: z.ZodType<PictureAnswer> = z.union([
-  z.object({ fault: z.enum(['too many pixels', 'unreadable']) }),
+const shape: z.ZodType<Exclude<PictureAnswer, { waits: true }>> = z.union([
+  z.object({ fault: z.enum(['too many pixels', 'unreadable', 'too large anew']) }),
   z.object({
     type: z.enum(['image/jpeg', 'image/png', 'image/webp']),
     width: count,
@@ -108,16 +124,24 @@ const shape: z.ZodType<PictureAnswer> = z.union([
   }),
 ])
 
-let working = 0
-const waiting: (() => void)[] = []
+/** So many are decoded at the same time by one portal, and of large ones one; others wait. */
+const decoding = turns(2)
+const decodingLarge = turns(1)
 
-/** @returns what is to be called when it is over */
-async function turn(): Promise<() => void> {
-  if (working >= atOnce) await new Promise<void>(resolve => waiting.push(resolve))
-  else working += 1
-  return () => {
-    const next = waiting.shift()
-    if (next) next()
-    else working -= 1
+type Turns = <T>(act: () => Promise<T>) => Promise<T>
+
+function turns(atOnce: number): Turns {
+  let working = 0
+  const waiting: (() => void)[] = []
+  return async act => {
+    if (working >= atOnce) await new Promise<void>(resolve => waiting.push(resolve))
+    else working += 1
+    try {
+      return await act()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else working -= 1
+    }
   }
 }

@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from '@jest/globals'
 import sharp from 'sharp'
 import { cleanPicture, mostPixels, type CleanPicture } from '../../src/attachments/pictures'
+import { until } from '../support/patience'
 
 /** 64 by 48 pixels of red, as an iPhone keeps pictures; made by libheif's heif-enc. */
 const heic = Buffer.from(
@@ -14,6 +17,15 @@ const clean = async (...of: Parameters<typeof cleanPicture>): Promise<CleanPictu
   const picture = await cleanPicture(...of)
   if (typeof picture === 'string') throw new Error(picture)
   return picture
+}
+
+/** How soon each process that was begun here falls where memory ends. */
+async function scoresOfChildren(): Promise<string[]> {
+  const children = await readFile(`/proc/self/task/${process.pid}/children`, 'utf8')
+  const ids = children.trim().split(' ').filter(Boolean)
+  return Promise.all(
+    ids.map(async id => (await readFile(`/proc/${id}/oom_score_adj`, 'utf8').catch(() => '')).trim()),
+  )
 }
 
 describe('a picture is written anew', () => {
@@ -62,6 +74,35 @@ describe('a picture is written anew', () => {
     expect((await clean('image/jpeg', bytes)).size).toEqual({ width: 4000, height: 2000 })
   })
 
+  test('no larger than it was, where it is a scan as PNG', async () => {
+    const [width, height] = [1_000, 1_400]
+    const paper = Buffer.alloc(width * height).map(
+      (_, at) => 120 + Math.round(60 * Math.sin(at / 977) + 50 * ((at % width) / width)),
+    )
+    const bytes = await sharp(paper, { raw: { width, height, channels: 1 } })
+      .toColourspace('srgb')
+      .png({ adaptiveFiltering: true })
+      .toBuffer()
+    expect((await clean('image/png', bytes)).bytes.length).toBeLessThan(bytes.length * 1.2)
+  })
+
+  test('in a process that falls before the portal does, where memory ends', async () => {
+    const bytes = await sharp({ create: { ...red.create, width: 6_000, height: 6_000 } })
+      .png()
+      .toBuffer()
+    const cleaning = clean('image/png', bytes)
+    if (process.platform === 'linux') await until(async () => (await scoresOfChildren()).includes('1000'))
+    await cleaning
+  })
+
+  test('also where many large ones come at once, which are decoded one after the other', async () => {
+    const bytes = await sharp({ create: { ...red.create, width: 4_500, height: 3_000 } })
+      .jpeg()
+      .toBuffer()
+    const all = await Promise.all([1, 2, 3].map(() => clean('image/jpeg', bytes)))
+    expect(all.map(({ size }) => size.width)).toEqual([4000, 4000, 4000])
+  })
+
   test('also where many come at once', async () => {
     const bytes = await sharp(red).jpeg().toBuffer()
     const all = await Promise.all(Array.from({ length: 5 }, () => clean('image/jpeg', bytes)))
@@ -81,6 +122,16 @@ describe('a picture is not taken', () => {
       .toBuffer()
     expect(bomb.length).toBeLessThan(500_000)
     expect(await cleanPicture('image/png', bomb)).toBe('too many pixels')
+  })
+
+  test('that would be larger than 15 MB once it was written anew', async () => {
+    const side = 2_300
+    const noise = await sharp(randomBytes(side * side * 3), {
+      raw: { width: side, height: side, channels: 3 },
+    })
+      .png({ compressionLevel: 1 })
+      .toBuffer()
+    expect(await cleanPicture('image/png', noise)).toBe('too large anew')
   })
 
   test.each(['image/jpeg', 'image/png', 'image/webp', 'image/heic'] as const)(

@@ -114,6 +114,7 @@ const faults = {
   'too large': 'attachments.nameIsTooLarge',
   virus: 'attachments.nameHasAVirus',
   'too many pixels': 'attachments.nameHasTooManyPixels',
+  'too large anew': 'attachments.nameIsTooLargeAnew',
   unreadable: 'attachments.nameCannotBeRead',
   'no room': 'attachments.noRoomForName',
   full: 'attachments.fiveAreThere',
