@@ -1,4 +1,3 @@
-import { arrayBuffer } from 'node:stream/consumers'
 import type { Person } from '../people/person'
 import { attachmentName, isPicture, mostAttachmentBytes, type AttachmentContent } from './attachment'
 import type { Scan } from './clamav/scan'
@@ -6,6 +5,7 @@ import type { Scanner } from './clamav/scanner'
 import { CannotKeep, type FileStore } from './file-store'
 import { TooLarge } from './pieces'
 import { cleanPicture, type PictureFault } from './pictures'
+import { NoRoomForPicture, pictureRoom } from './room'
 import { arrivingType, signatureBytes, type ArrivingType } from './signatures'
 import {
   adoptAttachment,
@@ -19,7 +19,7 @@ import {
 export type Arrival = { readonly state: 'kept'; readonly id: string } | { readonly state: ArrivalFault }
 
 export type ArrivalFault =
-  'gone' | 'full' | 'empty' | 'another type' | 'too large' | 'virus' | 'no room' | PictureFault
+  'gone' | 'full' | 'empty' | 'another type' | 'too large' | 'virus' | 'no room' | 'busy' | PictureFault
 
 /** What a file passes on its way in, and where its pieces go. */
 export interface WayIn {
@@ -78,6 +78,7 @@ export async function takeIn(
   } catch (error) {
     if (error instanceof TooLarge) return { state: 'too large' }
     if (error instanceof CannotKeep) return { state: 'no room' }
+    if (error instanceof NoRoomForPicture) return { state: 'busy' }
     throw error
   } finally {
     scan?.stop()
@@ -103,14 +104,19 @@ async function bringPicture(
   scan: Scan | null,
   keep: Keep,
 ): Promise<Brought> {
-  const bytes = await whole(coming)
-  const verdict = await scan?.verdict()
-  if (verdict?.state === 'found') return { state: 'virus' }
-  const cleaned = await cleanPicture(type, bytes)
-  if (typeof cleaned === 'string') return { state: cleaned }
-  const arrived = await keep(once(cleaned.bytes))
-  const { type: written, size, thumbnail } = cleaned
-  return { state: 'whole', type: written, size, scanned: verdict?.state === 'clean', arrived, thumbnail }
+  const room = pictureRoom()
+  try {
+    const bytes = await whole(coming, room)
+    const verdict = await scan?.verdict()
+    if (verdict?.state === 'found') return { state: 'virus' }
+    const cleaned = await cleanPicture(type, bytes)
+    if (typeof cleaned === 'string') return { state: cleaned }
+    const arrived = await keep(once(cleaned.bytes))
+    const { type: written, size, thumbnail } = cleaned
+    return { state: 'whole', type: written, size, scanned: verdict?.state === 'clean', arrived, thumbnail }
+  } finally {
+    room.leave()
+  }
 }
 
 async function bringFile(
@@ -158,18 +164,17 @@ async function peeked(bytes: AsyncIterable<Buffer>) {
   }
 }
 
-/** @throws TooLarge */
-async function whole(bytes: AsyncIterable<Buffer>): Promise<Buffer> {
-  return Buffer.from(await arrayBuffer(upTo(mostAttachmentBytes, bytes)))
-}
-
-async function* upTo(most: number, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+/** @throws TooLarge, NoRoomForPicture */
+async function whole(bytes: AsyncIterable<Buffer>, room: ReturnType<typeof pictureRoom>): Promise<Buffer> {
+  const parts: Buffer[] = []
   let length = 0
   for await (const some of bytes) {
     length += some.length
-    if (length > most) throw new TooLarge()
-    yield some
+    if (length > mostAttachmentBytes) throw new TooLarge()
+    room.take(some.length)
+    parts.push(some)
   }
+  return Buffer.concat(parts, length)
 }
 
 async function* once(bytes: Buffer): AsyncGenerator<Buffer> {

@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { takeIn } from '../../src/attachments/arrival'
+import { postgresqlStore } from '../../src/attachments/postgresql-store'
 import { deleteHalfArrived } from '../../src/attachments/store'
 import { openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { addTo, pdf, photo, press, recording } from '../support/files'
@@ -209,6 +211,51 @@ test('where her session ends while the second is on its way, she is answered, an
   await house.admin('sessions').where({ personId: people.lena.id }).update({ endedAt: null })
   expect((await lena.get(files)).$('.attachment a[dir]').text()).toBe('letter.pdf')
   await wordsAreThere()
+})
+
+describe('what one portal holds at the same time', () => {
+  /** A picture of which so much has come, and no more until it is let go on. */
+  function slowPicture(length: number) {
+    let tellHeld = () => undefined as void
+    let goOn = () => undefined as void
+    const held = new Promise<void>(resolve => (tellHeld = resolve))
+    const rest = new Promise<void>(resolve => (goOn = resolve))
+    return { held, goOn: () => goOn(), bytes: bytes() }
+
+    async function* bytes() {
+      yield Buffer.concat([Buffer.from('\xff\xd8\xff\xe0', 'latin1'), Buffer.alloc(length)])
+      tellHeld()
+      await rest
+    }
+  }
+
+  test('are no more pictures than there is room for: one more is told so, and can come again', async () => {
+    const draft = /[\w-]{36}/.exec(files)?.[0] ?? ''
+    const bring = (bytes: AsyncIterable<Buffer>) =>
+      takeIn(people.lena, { store: postgresqlStore, scanner: null }, draft, { name: 'a.jpg', bytes }, 'file')
+    const slow = Array.from({ length: 4 }, () => slowPicture(14_999_000))
+    const coming = slow.map(({ bytes }) => bring(bytes))
+    await Promise.all(slow.map(({ held }) => held))
+    const another = await addTo(lena, files, [await photo(), pdf()])
+    expect(another.status).toBe(503)
+    expect(another.text).toContain('We cannot save IMG_0001.jpg just now.')
+    expect(another.$('.attachment a[dir]').text()).toBe('The letter.pdf')
+    for (const { goOn } of slow) goOn()
+    expect(await Promise.all(coming)).toEqual(slow.map(() => ({ state: 'unreadable' })))
+    expect((await addTo(lena, files, [await photo()])).status).toBe(303)
+  })
+
+  test('are two uploads of one person: a third is told so, and can come again', async () => {
+    const underWay = [await beginUpload(pdf().bytes), await beginUpload(pdf().bytes)]
+    await until(async () => (await kept()).attachments === 2)
+    const third = await addTo(lena, files, [pdf('third.pdf')])
+    expect(third.status).toBe(503)
+    expect(third.text).toContain('We cannot save third.pdf just now.')
+    for (const upload of underWay) upload.destroy()
+    await until(async () => (await kept()).attachments === 0)
+    await until(async () => (await addTo(lena, files, [pdf('third.pdf')])).status === 303)
+    await wordsAreThere()
+  })
 })
 
 describe('what a file shows', () => {

@@ -1,6 +1,7 @@
 import { Router, type NextFunction, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { takeIn, type Arrival, type WayIn } from '../../attachments/arrival'
+import { beginUpload } from '../../attachments/room'
 import { attachmentsOfDraft, removeAttachment } from '../../attachments/store'
 import { marksIn } from '../../drafts/form'
 import { writingTime } from '../../drafts/page'
@@ -54,13 +55,15 @@ export function attachingRoutes(way: WayIn, cookies: Cookies): Router {
     const now = new Date()
     const came: { readonly name: string; readonly arrival: Arrival }[] = []
     let minutes = 0
+    const over = beginUpload(person.id)
     const { isWhole, fields, fault } = await eachFile(req, async ({ name, bytes }) => {
+      if (!over) return void came.push({ name, arrival: { state: 'busy' } })
       const allowance = await allow('attachments', person.id, now)
       minutes = allowance.allowed ? minutes : minutesUntil(allowance, now)
       if (minutes > 0) return
       const arrival = await takeIn(person, way, draft.id, { name, bytes }, t('attachments.fileFallback'))
       came.push({ name, arrival })
-    })
+    }).finally(over)
     req.body ??= fields
     const { tooLong, typed } = await keepDescriptions(req, draft).catch((error: unknown) => {
       throw fault ? fault.error : error
@@ -76,8 +79,10 @@ export function attachingRoutes(way: WayIn, cookies: Cookies): Router {
     else if (came.length === 0) errors.push({ field: 'file', text: t('attachments.chooseAFileFirst') })
     errors.push(...tooLong)
     const noRoom = came.some(({ arrival }) => arrival.state === 'no room')
+    const isBusy = came.some(({ arrival }) => arrival.state === 'busy')
     if (noRoom) req.log.error('no room for a file')
-    const status = minutes > 0 ? 429 : noRoom ? 503 : isWhole ? 422 : 400
+    if (isBusy) req.log.warn('too many files at the same time')
+    const status = minutes > 0 ? 429 : noRoom || isBusy ? 503 : isWhole ? 422 : 400
     if (errors.length > 0) return show(req, res, draft, errors, status, typed)
     res.redirect(303, `/drafts/${draft.id}/files?said=files-added`)
   }

@@ -117,6 +117,7 @@ const faults = {
   'too large anew': 'attachments.nameIsTooLargeAnew',
   unreadable: 'attachments.nameCannotBeRead',
   'no room': 'attachments.noRoomForName',
+  busy: 'attachments.noRoomForName',
   full: 'attachments.fiveAreThere',
   gone: 'attachments.draftCannotChange',
 } as const satisfies Record<ArrivalFault, TextKey>
