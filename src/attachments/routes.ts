@@ -26,7 +26,7 @@ export function attachmentRoutes(store: FileStore): Router {
     const { bytes, content } = found
     const range = rangeIn(req.get('Range'), bytes)
     if (range === 'none') {
-      head(res, found)
+      head(req, res, found)
       res
         .status(416)
         .set({ 'Accept-Ranges': 'bytes', 'Content-Range': `bytes */${bytes}` })
@@ -35,18 +35,18 @@ export function attachmentRoutes(store: FileStore): Router {
     }
     const part = range ?? { from: 0, to: bytes - 1 }
     const pieces = isLooking(req) ? await begun(opened(store, person, found, part)) : null
-    head(res, found)
+    head(req, res, found)
     res.set('Accept-Ranges', 'bytes')
     if (range) res.status(206).set('Content-Range', `bytes ${part.from}-${part.to}/${bytes}`)
     res.type(content.type).set('Content-Length', String(part.to - part.from + 1))
-    if (pieces) await pipeline(Readable.from(pieces), res)
+    if (pieces) await pipeline(Readable.from(pieces), res).catch(unlessGone(res))
     else res.end()
   }
 
   async function sendThumbnail(req: Request, res: Response): Promise<void> {
     const id = String(req.params.attachment)
     const found = await findAttachment(personOf(req), id, 'thumbnail', looking(req))
-    head(res, found)
+    head(req, res, found)
     res.type('image/jpeg').send(found.thumbnail)
   }
 }
@@ -55,9 +55,20 @@ function looking(req: Request) {
   return { now: new Date(), counts: isLooking(req) }
 }
 
-/** A picture was written by us and can stand on its page; anything else is only ever taken away. Nothing of it can do anything here. */
-function head(res: Response, { content: { name, type } }: FoundAttachment): void {
-  res.attachment(name)
+/** A browser that stops a download, or winds a recording, goes away in the middle: that is no fault, and any other stays one. */
+function unlessGone(res: Response): (error: unknown) => void {
+  return error => {
+    const { code } = error as { code?: unknown }
+    if (code !== 'ERR_STREAM_PREMATURE_CLOSE' || !res.destroyed) throw error
+  }
+}
+
+/**
+ * A picture was written by us and can stand on its page; anything else is only ever taken away. Nothing of it can do anything here. Its name is given
+ * only to somebody who looks, which is recorded.
+ */
+function head(req: Request, res: Response, { content: { name, type } }: FoundAttachment): void {
+  res.attachment(...(isLooking(req) ? [name] : []))
   if (isPicture(type))
     res.set('Content-Disposition', (res.get('Content-Disposition') ?? '').replace(/^attachment/, 'inline'))
   res.set('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'; sandbox")
