@@ -82,6 +82,11 @@ export async function hasRecording(db: Db, { practiceId }: Person, draftId: stri
   return rows.length > 0
 }
 
+/** The same, for a page. */
+export async function recordingWaits(person: Person, draftId: string): Promise<boolean> {
+  return as(person, db => db.lastly(() => hasRecording(db, person, draftId)))
+}
+
 /** All of it in order, a few chunks at a time. @throws CannotUnseal */
 export async function* recordedBytes(person: Person, { id, chunks, key }: Recording): AsyncGenerator<Buffer> {
   const { practiceId } = person

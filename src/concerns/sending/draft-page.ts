@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { z } from 'zod'
+import { recordingWaits } from '../../attachments/recordings/store'
 import { attachmentsOfDraft } from '../../attachments/store'
 import { letRecordingsPlay } from '../../http/protections'
 import { personOf } from '../../sign-in/guards'
@@ -34,11 +35,16 @@ export async function showDraft(
   }
   const alternative = about.concern ? messageMoveIn(about.concern) : null
   const codeIs = codeShape.safeParse(req.query.code)
+  const [attachments, isRecordingLeft] = await Promise.all([
+    attachmentsOfDraft(person, draft.id),
+    recordingWaits(person, draft.id),
+  ])
   const values = draftValues(req.t, person, about, draft, {
     refusal: refusal?.text ?? null,
     alternative,
     converted: newId(),
-    attachments: await attachmentsOfDraft(person, draft.id),
+    attachments,
+    isRecordingLeft,
     now: new Date(),
     heldBefore: req.restored?.heldBefore ?? null,
     ...(codeIs.success && { codeIs: codeIs.data }),

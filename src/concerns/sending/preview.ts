@@ -45,6 +45,8 @@ interface Preview {
   /** What was pressed until then waits for the operator, since a backup was brought back; null: nothing does. */
   readonly heldBefore: Date | null
   readonly attachments: readonly Attachment[]
+  /** Something was recorded that its writer has not listened to. */
+  readonly isRecordingLeft: boolean
   readonly now: Date
 }
 
@@ -86,6 +88,7 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
     attachments: attachmentValues(t, person, preview.attachments, { mine: true }),
     files: !draft.goesAt && !gone && attachingMoves.includes(draft.move) ? `/drafts/${draft.id}/files` : null,
     voice: `/drafts/${draft.id}/recording`,
+    isRecordingLeft: preview.isRecordingLeft && !draft.goesAt && !gone,
     hints: sent ? [] : secondLook(t, person, concern, parts),
     facts: factsOf(t, person, about, draft),
     code,
