@@ -216,11 +216,17 @@ test('where her session ends while the second is on its way, she is answered, an
 describe('what one portal holds at the same time', () => {
   /** A picture of which so much has come, and no more until it is let go on. */
   function slowPicture(length: number) {
-    let tellHeld = () => undefined as void
-    let goOn = () => undefined as void
+    let tellHeld: () => void = () => undefined
+    let goOn: () => void = () => undefined
     const held = new Promise<void>(resolve => (tellHeld = resolve))
     const rest = new Promise<void>(resolve => (goOn = resolve))
-    return { held, goOn: () => goOn(), bytes: bytes() }
+    return {
+      held,
+      goOn: () => {
+        goOn()
+      },
+      bytes: bytes(),
+    }
 
     async function* bytes() {
       yield Buffer.concat([Buffer.from('\xff\xd8\xff\xe0', 'latin1'), Buffer.alloc(length)])
