@@ -130,7 +130,7 @@ async function describe(req: Request, res: Response): Promise<void> {
 async function keepDescriptions(req: Request, draft: Draft, body: unknown = req.body) {
   const person = personOf(req)
   const { tooLong, isRefused } = await saveDescriptions(person, readDescriptions(draft.id, body))
-  if (isRefused) throw new Refused('attachments.whatYouTypedWasNotSaved', false)
+  if (isRefused) throw new Refused('attachments.whatYouTypedWasNotSaved', { again: false })
   const errors: FieldError[] = Array.from(tooLong, ([id, { most }]) => {
     const limit = most.toLocaleString(localeOf(clockOf(person)))
     return { field: `shows-${id}`, text: req.t('attachments.shorterPlease', { limit }) }
