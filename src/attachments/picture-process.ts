@@ -107,7 +107,8 @@ export function writePicture(orders: PictureOrders): void {
 
   async function openHeic(bytes: Buffer): Promise<Opened> {
     const { HeifDecoder } = load('libheif-js/wasm-bundle') as HeifLibrary
-    const [picture] = new HeifDecoder().decode(bytes)
+    const pictures = new HeifDecoder().decode(bytes)
+    const picture = pictures.find(one => one.is_primary()) ?? pictures[0] // they lie in any order: findings/cover-picture.sh
     if (!picture) return { fault: 'unreadable' }
     const [width, height] = [picture.get_width(), picture.get_height()]
     if (width * height > orders.mostPixels) return { fault: 'too many pixels' }
@@ -141,5 +142,7 @@ export function writePicture(orders: PictureOrders): void {
     get_width(): number
     get_height(): number
     display<P>(pixels: P, then: (shown: P | null) => void): void
+    /** Whether the file says that it is the one to be shown. */
+    is_primary(): boolean
   }
 }
