@@ -25,6 +25,7 @@ import { everyStep, stepsTooLong, type Reflection, type StepName } from './refle
 import { reflectionFormValues, type ReflectionFault } from './showing'
 import { answersIn, deleteReflection, reflectionDrawer, reflectionIn, reflectionsOf } from './store'
 import { guideRoutes } from './guides'
+import { concernIdOf } from '../concerns/writing/requests'
 
 declare module '../http/pages' {
   interface Views {
@@ -43,7 +44,7 @@ export const reflectionKind: DraftKind<Reflection> = {
     const { over, ...fields } = formShape.parse(req.body ?? {})
     return {
       id,
-      concernId: idOf(req),
+      concernId: concernIdOf(req),
       words: everyStep(name => fields[name].text),
       over: over === 'yes',
       changed: reflectionSteps.map(({ name }) => name).filter(name => fields[name].changed),
@@ -97,8 +98,8 @@ export function answeringRoutes(cookies: Cookies): Router {
 }
 
 async function showReflection(req: Request, res: Response): Promise<void> {
-  const kept = await reflectionIn(personOf(req), idOf(req))
-  await showForm(req, res, kept ?? newReflection(idOf(req)), [])
+  const kept = await reflectionIn(personOf(req), concernIdOf(req))
+  await showForm(req, res, kept ?? newReflection(concernIdOf(req)), [])
 }
 
 async function deleteOwn(req: Request, res: Response): Promise<void> {
@@ -190,9 +191,5 @@ async function showForm(
 
 /** The words that it is about. */
 function opened(req: Request): Promise<OpenedConcern> {
-  return openToAnswerer(personOf(req), idOf(req), new Date(), isLooking(req))
-}
-
-function idOf(req: Request): string {
-  return String(req.params.concern)
+  return openToAnswerer(personOf(req), concernIdOf(req), new Date(), isLooking(req))
 }

@@ -9,6 +9,7 @@ import { copyDataOf, copyPageOf } from './file'
 import { sealedCopy } from './seal'
 import { ownWords } from './copy-values'
 import { copyOf, chainHeadFor } from './store'
+import { concernIdOf } from '../concerns/writing/requests'
 
 declare module '../http/pages' {
   interface Views {
@@ -44,7 +45,7 @@ export function copyRoutes(): Router {
 
 async function showCopy(req: Request, res: Response): Promise<void> {
   const person = personOf(req)
-  const { id, capacity } = await openConcern(person, idOf(req), new Date(), false) // nothing of it is shown here
+  const { id, capacity } = await openConcern(person, concernIdOf(req), new Date(), false) // nothing of it is shown here
   res.show('copies/copy', req.t('copies.copy'), {
     concern: `/concerns/${id}`,
     file: `/concerns/${id}/copy.html`,
@@ -67,7 +68,7 @@ async function sendData(req: Request, res: Response): Promise<void> {
 
 async function showOwnWords(req: Request, res: Response): Promise<void> {
   const person = personOf(req)
-  const concern = await openConcern(person, idOf(req), new Date(), isLooking(req) && 'back') // their own words alone
+  const concern = await openConcern(person, concernIdOf(req), new Date(), isLooking(req) && 'back') // their own words alone
   if (concern.capacity !== 'client') throw new NotFound()
   res.show('copies/session', req.t('copies.toBringAlong'), {
     concern: `/concerns/${concern.id}`,
@@ -76,13 +77,9 @@ async function showOwnWords(req: Request, res: Response): Promise<void> {
 }
 
 async function taken(req: Request) {
-  return sealedCopy(await copyOf(personOf(req), idOf(req), new Date(), isLooking(req)))
+  return sealedCopy(await copyOf(personOf(req), concernIdOf(req), new Date(), isLooking(req)))
 }
 
 function keyText(): string {
   return verifyingKey().toString('base64url')
-}
-
-function idOf(req: Request): string {
-  return String(req.params.concern)
 }

@@ -44,7 +44,7 @@ declare module '../http/pages' {
 /** Why a lesson is given back: sent at once, and kept only for a writer who is not signed in. */
 export const replyKind: DraftKind<{ readonly id: string; readonly text: string }> = {
   name: 'reply',
-  read: req => ({ id: idOf(req), text: replyForm.parse(req.body ?? {}).reply.text }),
+  read: req => ({ id: lessonIdOf(req), text: replyForm.parse(req.body ?? {}).reply.text }),
   wayBack: () => backTo('/lessons/waiting'),
   bringBack: async (db, person, reply) => {
     await becomeReply(db, person, reply)
@@ -147,10 +147,10 @@ const replyForm = z.object({ reply: typed })
 /** One that somebody else wrote. To its author these routes are not there. */
 async function anothers(req: Request): Promise<ReadLesson> {
   const person = personOf(req)
-  if (await ownLesson(person, idOf(req))) throw new NotFound()
-  return findLesson(person, idOf(req))
+  if (await ownLesson(person, lessonIdOf(req))) throw new NotFound()
+  return findLesson(person, lessonIdOf(req))
 }
 
-function idOf(req: Request): string {
+export function lessonIdOf(req: Request): string {
   return String(req.params.lesson)
 }

@@ -7,7 +7,6 @@ import { only, personOf } from '../sign-in/guards'
 import { staffRoles } from '../people/person'
 import { answerersHere, namesAround } from './colleagues'
 import { answers, isTheme, themes } from './lesson'
-import { showToRead } from './reading'
 import { findLesson, mostSearched, search, shelfOf, shelfThemes, waitingFor, type ReadLesson } from './shelf'
 import {
   lessonPartValues,
@@ -19,7 +18,7 @@ import {
   type LessonWarning,
 } from './showing'
 import { ownLesson, ownLessons, type OwnLesson } from './store'
-import { lessonReadingRoutes } from './reading'
+import { lessonIdOf, lessonReadingRoutes, showToRead } from './reading'
 import { lessonWritingRoutes } from './writing'
 import type { ShownFact, Link } from '../http/page-parts'
 
@@ -94,9 +93,9 @@ async function showFound(req: Request, res: Response): Promise<void> {
 
 async function showLesson(req: Request, res: Response): Promise<void> {
   const person = personOf(req)
-  const mine = await ownLesson(person, idOf(req))
+  const mine = await ownLesson(person, lessonIdOf(req))
   if (mine) await showOwn(req, res, mine)
-  else await showToRead(req, res, await findLesson(person, idOf(req)), '', [])
+  else await showToRead(req, res, await findLesson(person, lessonIdOf(req)), '', [])
 }
 
 const placeOnShelf = z.object({
@@ -161,8 +160,4 @@ async function showOwn(req: Request, res: Response, lesson: OwnLesson): Promise<
     edit: draft ? `${path}/edit` : null,
     deleting: `${path}/deleting`,
   })
-}
-
-function idOf(req: Request): string {
-  return String(req.params.lesson)
 }

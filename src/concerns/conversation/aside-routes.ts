@@ -6,6 +6,7 @@ import { only, personOf } from '../../sign-in/guards'
 import { moveOf, allowedMovesIn } from '../rules/moves'
 import { openConcern } from '../store/opened-concern'
 import { setAside } from '../store/acts/verbs'
+import { concernIdOf } from '../writing/requests'
 
 const asides = { set_aside: 'set-aside', bring_back: 'brought-back' } as const
 
@@ -18,7 +19,7 @@ export function asideRoutes(): Router {
     const { path, heading, button } = moveOf(move)
 
     router.get(`/concerns/:concern/${path}`, only('therapist', 'owner'), async (req, res) => {
-      const concern = await openConcern(personOf(req), idOf(req), new Date(), isLooking(req) && 'back')
+      const concern = await openConcern(personOf(req), concernIdOf(req), new Date(), isLooking(req) && 'back')
       if (!allowedMovesIn(concern).includes(move)) throw new NotFound()
       const { t } = req
       res.show('shared/aside', t('shared.read'), {
@@ -31,16 +32,12 @@ export function asideRoutes(): Router {
     })
 
     router.post(`/concerns/:concern/${path}`, only('therapist', 'owner'), async (req, res) => {
-      await setAside(personOf(req), idOf(req), move, new Date())
-      res.redirect(303, saying(`/concerns/${idOf(req)}`, asides[move]))
+      await setAside(personOf(req), concernIdOf(req), move, new Date())
+      res.redirect(303, saying(`/concerns/${concernIdOf(req)}`, asides[move]))
     })
   }
 
   return router
-}
-
-function idOf(req: Request): string {
-  return String(req.params.concern)
 }
 
 function beforeAside({ t }: Request): string[] {

@@ -16,6 +16,7 @@ import { openConcern } from '../store/opened-concern'
 import { isOverFor, movePath } from '../rules/moves'
 import { afterLettingIn, addReader } from '../readers/added-reader'
 import { declineHandOver, handOverOf, proposeHandOver, takeBackProposal } from '../store/acts/hand-overs'
+import { concernIdOf } from '../writing/requests'
 
 /** Another person answers: an owner proposes, the client decides. */
 export function handOverRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Router {
@@ -37,7 +38,7 @@ export function handOverRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Ro
   async function decide(req: Request, res: Response): Promise<void> {
     const person = personOf(req)
     const { answer, person: asked } = answeringForm.parse(req.body ?? {})
-    const concern = await openConcern(person, idOf(req), new Date(), 'back')
+    const concern = await openConcern(person, concernIdOf(req), new Date(), 'back')
     const page = `/concerns/${concern.id}`
     if (concern.capacity !== 'client') throw new NotFound()
     if (answer === '' || !concern.successor) return res.redirect(303, page)
@@ -65,14 +66,20 @@ export function handOverRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Ro
 
 async function propose(req: Request, res: Response): Promise<void> {
   const { person, instead } = proposingForm.parse(req.body ?? {})
-  const { could, waiting } = await handOverOf(personOf(req), idOf(req))
+  const { could, waiting } = await handOverOf(personOf(req), concernIdOf(req))
   const successor = could.find(({ id }) => id === person)
   const problem = successor
     ? renamedText(req.t, req.body, [successor])
     : req.t('concerns.chooseWhoCouldAnswer')
   if (!successor || problem !== null) return showProposing(req, res, problem)
   if (waiting?.to.id !== successor.id) {
-    const outcome = await proposeHandOver(personOf(req), idOf(req), successor.id, new Date(), readId(instead))
+    const outcome = await proposeHandOver(
+      personOf(req),
+      concernIdOf(req),
+      successor.id,
+      new Date(),
+      readId(instead),
+    )
     if (outcome === 'waits') return showProposing(req, res, req.t('concerns.someoneElseIsSuggested'), 409)
   }
   res.redirect(303, saying('/board', 'asked'))
@@ -80,10 +87,10 @@ async function propose(req: Request, res: Response): Promise<void> {
 
 async function takeBack(req: Request, res: Response): Promise<void> {
   const { proposal } = takingBackForm.parse(req.body ?? {})
-  await handOverOf(personOf(req), idOf(req))
+  await handOverOf(personOf(req), concernIdOf(req))
   const id = readId(proposal)
   if (!id) throw new Refused('shared.thisIsNotOpenAny')
-  await takeBackProposal(personOf(req), idOf(req), id, new Date())
+  await takeBackProposal(personOf(req), concernIdOf(req), id, new Date())
   res.redirect(303, saying('/board', 'suggestion-back'))
 }
 
@@ -103,7 +110,7 @@ async function showProposing(
   const { t } = req
   const owner = personOf(req)
   const now = new Date()
-  const { reference, therapist, could, waiting } = await handOverOf(owner, idOf(req))
+  const { reference, therapist, could, waiting } = await handOverOf(owner, concernIdOf(req))
   const others = could.filter(({ id }) => id !== waiting?.to.id)
   const values = {
     heading: t('concerns.proposeSomebodyElse'),
@@ -125,7 +132,7 @@ async function showProposing(
         { name: 'instead', value: waiting.id },
         { name: 'proposal', value: waiting.id },
       ],
-      takeBack: `/board/${idOf(req)}/hand-over/taking-back`,
+      takeBack: `/board/${concernIdOf(req)}/hand-over/taking-back`,
       button: t('concerns.takeThisQuestionBack'),
     },
     field: peopleField(await lookedUpAway(owner, others, now), {
@@ -136,13 +143,9 @@ async function showProposing(
       hintOf: one => awayText(t, owner, one),
     }),
     errors: problem ? [{ field: 'person', text: problem }] : [],
-    action: `/board/${idOf(req)}/hand-over`,
+    action: `/board/${concernIdOf(req)}/hand-over`,
     button: t('concerns.askTheClient'),
     nobody: others.length > 0 ? null : t('concerns.thereIsNoOtherTherapist'),
   }
   res.show('shared/asking', t('concerns.somebodyElse'), values, status)
-}
-
-function idOf(req: Request): string {
-  return String(req.params.concern)
 }

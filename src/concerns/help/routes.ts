@@ -6,6 +6,7 @@ import { saying } from '../../http/flashes'
 import { clockOf, listText } from '../../language/locale'
 import { only, personOf } from '../../sign-in/guards'
 import { askWhatHelps, couldBeAsked, helps, sayWhatHelps } from '../store/help-questions'
+import { concernIdOf } from '../writing/requests'
 
 /** What would help somebody whose answer is late: an owner asks on the board, they say it on the concern's page. */
 export function helpRoutes(): Router {
@@ -22,7 +23,7 @@ export function helpRoutes(): Router {
 async function showAsking(req: Request, res: Response): Promise<void> {
   const { t } = req
   const owner = personOf(req)
-  const { reference, people } = await couldBeAsked(owner, idOf(req))
+  const { reference, people } = await couldBeAsked(owner, concernIdOf(req))
   const names = listText(
     people.map(({ name }) => name),
     clockOf(owner),
@@ -46,19 +47,15 @@ async function showAsking(req: Request, res: Response): Promise<void> {
 }
 
 async function ask(req: Request, res: Response): Promise<void> {
-  await askWhatHelps(personOf(req), idOf(req), new Date())
+  await askWhatHelps(personOf(req), concernIdOf(req), new Date())
   res.redirect(303, saying('/board', 'asked-what-helps'))
 }
 
 async function say(req: Request, res: Response): Promise<void> {
   const { help } = sayingForm.parse(req.body ?? {})
   if (!help) throw new NotFound()
-  await sayWhatHelps(personOf(req), idOf(req), help, new Date())
-  res.redirect(303, saying(`/concerns/${idOf(req)}`, 'answered'))
+  await sayWhatHelps(personOf(req), concernIdOf(req), help, new Date())
+  res.redirect(303, saying(`/concerns/${concernIdOf(req)}`, 'answered'))
 }
 
 const sayingForm = z.object({ help: z.enum(helps).nullable().catch(null) })
-
-function idOf(req: Request): string {
-  return String(req.params.concern)
-}

@@ -12,6 +12,7 @@ import { peopleField, renamedText } from '../../people/names/shown-names'
 import { only, personOf } from '../../sign-in/guards'
 import { lineText } from '../thread/line-text'
 import { askToStandIn, sendLine, standInsOf, standInToAsk, type StandIn } from './store'
+import { concernIdOf } from '../writing/requests'
 
 declare module '../../http/pages' {
   interface Views {
@@ -63,17 +64,17 @@ async function ask(req: Request, res: Response): Promise<void> {
   const owner = personOf(req)
   const now = new Date()
   const { colleague } = z.object({ colleague: chosen }).parse(req.body ?? {})
-  const { could } = await standInToAsk(owner, idOf(req), now)
+  const { could } = await standInToAsk(owner, concernIdOf(req), now)
   const found = could.find(({ id }) => id === colleague)
   const problem = found ? renamedText(req.t, req.body, [found]) : req.t('absences.chooseAColleague')
   if (!found || problem !== null) return showAsking(req, res, problem)
-  if (!(await askToStandIn(owner, idOf(req), found.id, now))) throw new NotFound()
+  if (!(await askToStandIn(owner, concernIdOf(req), found.id, now))) throw new NotFound()
   res.redirect(303, saying('/board', 'asked-to-stand-in'))
 }
 
 async function showAsking(req: Request, res: Response, problem: string | null): Promise<void> {
   const { t } = req
-  const { reference, therapist, could } = await standInToAsk(personOf(req), idOf(req), new Date())
+  const { reference, therapist, could } = await standInToAsk(personOf(req), concernIdOf(req), new Date())
   const values = {
     heading: t('absences.askSomebodyToStandIn'),
     reference,
@@ -87,13 +88,9 @@ async function showAsking(req: Request, res: Response, problem: string | null): 
       error: problem,
     }),
     errors: problem ? [{ field: 'colleague', text: problem }] : [],
-    action: `/board/${idOf(req)}/standing-in`,
+    action: `/board/${concernIdOf(req)}/standing-in`,
     button: t('absences.askThisColleague'),
     nobody: could.length > 0 ? null : t('absences.nobodyCanBeAsked'),
   }
   res.show('shared/asking', t('absences.standingIn'), values, problem ? 422 : 200)
-}
-
-function idOf(req: Request): string {
-  return String(req.params.concern)
 }

@@ -21,6 +21,11 @@ export function openedBy(req: Request, id: string): Promise<OpenedConcern> {
   return openToAnyone(personOf(req), id, new Date(), isSeen && (req.method === 'POST' ? 'back' : true))
 }
 
+/** The concern that the address names. */
+export function concernIdOf(req: Request): string {
+  return String(req.params.concern)
+}
+
 export function draftOf(req: Request): Promise<Draft> {
   return findDraft(moveDrafts, personOf(req), String(req.params.draft))
 }
