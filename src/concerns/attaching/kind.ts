@@ -14,13 +14,14 @@ import { wordsKeyOf } from '../../vault/keys'
 import { moveDrafts, moveDrawer } from '../store/words/drafts'
 import { writesIn } from '../writing/kind'
 import { isTooLongFor, readDescriptions, saidOf, type Descriptions } from './descriptions'
+import { saying } from '../../http/flashes'
 
 /** How what is said of files is kept for a writer who is not signed in. */
 export const descriptionsKind: DraftKind<Descriptions> = {
   name: 'descriptions',
   read: ({ body, params }) => readDescriptions(String(params.draft), body),
   wayBack: ({ draftId, byCode }) =>
-    byCode ? '/return?said=kept-for-code' : backTo(`/drafts/${draftId}/files`),
+    byCode ? saying('/return', 'kept-for-code') : backTo(`/drafts/${draftId}/files`),
   bringBack: broughtBack,
 }
 

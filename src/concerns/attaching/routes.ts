@@ -8,6 +8,7 @@ import { writingTime } from '../../drafts/page'
 import { answerQuietly, forItsWriter } from '../../drafts/routes'
 import { Refused } from '../../errors'
 import type { Cookies } from '../../http/cookies'
+import { saying } from '../../http/flashes'
 import type { FieldError } from '../../http/page-parts'
 import { onlyIds } from '../../http/ids'
 import { clockOf, localeOf } from '../../language/locale'
@@ -84,7 +85,7 @@ export function attachingRoutes(way: WayIn, cookies: Cookies): Router {
     if (isBusy) req.log.warn('too many files at the same time')
     const status = minutes > 0 ? 429 : noRoom || isBusy ? 503 : isWhole ? 422 : 400
     if (errors.length > 0) return show(req, res, draft, errors, status, typed)
-    res.redirect(303, `/drafts/${draft.id}/files?said=files-added`)
+    res.redirect(303, saying(`/drafts/${draft.id}/files`, 'files-added'))
   }
 }
 
@@ -120,7 +121,8 @@ async function describe(req: Request, res: Response): Promise<void> {
   if (tooLong.length > 0) return show(req, res, draft, tooLong, 422, typed)
   const { next } = leavingForm.parse(req.body ?? {})
   if (next === 'words') res.redirect(303, `/drafts/${draft.id}/edit`)
-  else res.redirect(303, canAttach(draft) ? `/drafts/${draft.id}/files?said=saved` : `/drafts/${draft.id}`)
+  else
+    res.redirect(303, canAttach(draft) ? saying(`/drafts/${draft.id}/files`, 'saved') : `/drafts/${draft.id}`)
 }
 
 /**
@@ -149,7 +151,10 @@ async function remove(req: Request, res: Response): Promise<void> {
     ...own,
   })
   if (tooLong.length > 0) return show(req, res, draft, tooLong, 422, typed)
-  res.redirect(303, canAttach(draft) ? `/drafts/${draft.id}/files?said=file-removed` : `/drafts/${draft.id}`)
+  res.redirect(
+    303,
+    canAttach(draft) ? saying(`/drafts/${draft.id}/files`, 'file-removed') : `/drafts/${draft.id}`,
+  )
 }
 
 /** @param typed what stands in the fields, by the id of what it is about, where that is not what is kept */
