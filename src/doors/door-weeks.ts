@@ -20,10 +20,7 @@ export async function doorWeeks(owner: Person, now: Date): Promise<DoorWeek[]> {
   const starts = weeks.toReversed().map(week => onDay(week, practice))
   const [counted, sent] = await as(owner, db =>
     Promise.all([
-      db('doorWeeks')
-        .where({ practiceId })
-        .where('week', '>=', since)
-        .select<CountedRow[]>('week', 'heldUp'),
+      db('doorWeeks').where({ practiceId }).where('week', '>=', since).select<CountedRow[]>('week', 'heldUp'),
       db.raw<{ rows: SentRow[] }>(
         `select width_bucket(c.sent_at, cast(:starts as timestamptz[])) as week, count(*) as sent,
            count(*) filter (where c.waits = 'set_aside') as set_aside

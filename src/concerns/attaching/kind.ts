@@ -44,7 +44,7 @@ async function broughtBack(
     const file = along.find(one => one.id === id)
     if (!file || !(await say(db, person, form.draftId, file, text))) left.push(text)
   }
-  return left.length > 0 ? keepAsWords(db, person, form, left, mark, keptAt) : null
+  return left.length > 0 ? keepAsWords(db, person, form, left, { mark, keptAt }) : null
 }
 
 /** @returns false where it cannot be said of this file any more */
@@ -73,8 +73,7 @@ async function keepAsWords(
   person: Person,
   { id, draftId, said }: Descriptions,
   left: readonly string[],
-  mark: FormMark,
-  keptAt: Date,
+  { mark, keptAt }: { readonly mark: FormMark; readonly keptAt: Date },
 ): Promise<KeepOutcome | null> {
   const sent = await Promise.all(Object.keys(said).map(file => sentFile(db, person, file)))
   const known = sent.map(file => file?.shows ?? '')
