@@ -669,7 +669,7 @@ export const sampleConcerns: readonly SampleConcern[] = [
         by: 'ruth',
         move: 'acknowledge',
         words:
-          'Please tell Emil that he heard something true: I did not know what to say, and hid it behind a word. I should have asked him what happens in the drawing. I am sorry, and I would like to ask him on Tuesday, if he brings it.',
+          'Please tell Emil that he heard something true: I did not know what to say, and hid it behind a word. I should have asked him what happens in the drawing. I am sorry, and I would like to ask him next time, if he brings it.',
       },
       {
         ago: 12,
