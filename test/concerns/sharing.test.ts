@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { endCompanion } from '../../src/concerns/store/acts/companions'
 import { openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { askTo, notedTogether, shared } from '../support/families'
 import { openHouse, type House } from '../support/house'
@@ -165,6 +166,22 @@ describe('a client who asks', () => {
 })
 
 describe('whoever is asked', () => {
+  test('finds on their own page where they take part, and what is new there', async () => {
+    const leads = (page: Seen) => page.$('main a[href="/accompanying"]').parent().text().trim()
+    const id = await answered()
+    expect(leads(await josef.get('/'))).toBe('')
+    const question = await shared(house, people.lena, id, people.josef)
+    await make(people.ruth, id, 'write', { words: 'How was it for each of you?' })
+    const home = await josef.get('/')
+    expect(leads(home)).toBe('You take part in 1 conversation that someone else began. new')
+    expect(home.text).toContain('You have not begun a conversation of your own here yet.')
+    expect(home.text).not.toContain('Nothing is written here yet')
+    await josef.get(`/concerns/${id}`)
+    expect(leads(await josef.get('/'))).toBe('You take part in 1 conversation that someone else began.')
+    await endCompanion(people.lena, id, question, new Date())
+    expect((await josef.get('/')).text).toContain('Nothing is written here yet')
+  })
+
   test('reads on their own page that they are, and nothing of it; the email says nothing', async () => {
     const id = await answered()
     const question = await askTo(house, people.lena, id, people.josef)

@@ -6,6 +6,7 @@ import { pendingMeetingText } from '../../recovery/recovery-values'
 import { paperIn } from '../../recovery/paper'
 import type { Translate } from '../../language/translator'
 import { concernsOf } from '../store/lists/own-concerns'
+import { accompaniedCountIn } from '../store/lists/accompanied'
 import type { Cursor } from '../store/lists/cursor'
 import { draftsBegunBy } from '../../drafts/store'
 import { moveDrafts } from '../store/words/drafts'
@@ -15,8 +16,8 @@ import { askingsOf } from '../store/acts/shared-concerns'
 /** Everything that stands on a client's own page, read in one transaction: each of its own would cost as much again. */
 export async function homeOf(t: Translate, client: Person, after: Cursor | null, now: Date) {
   return as(client, async db => {
-    const [concerns, drafts, therapists, questions, paper, meeting, doubtfulSince, askings] = await db.lastly(
-      () =>
+    const [concerns, drafts, therapists, questions, paper, meeting, doubtfulSince, askings, beside] =
+      await db.lastly(() =>
         Promise.all([
           concernsOf(db, client, after),
           draftsBegunBy(moveDrafts, db, client),
@@ -26,8 +27,9 @@ export async function homeOf(t: Translate, client: Person, after: Cursor | null,
           pendingMeetingText(db, t, client, now),
           doubtfulWishIn(db),
           client.roles.includes('companion') ? askingsOf(db, client) : [],
+          client.roles.includes('companion') ? accompaniedCountIn(db) : null,
         ]),
-    )
-    return { ...concerns, drafts, therapists, questions, paper, meeting, doubtfulSince, askings }
+      )
+    return { ...concerns, drafts, therapists, questions, paper, meeting, doubtfulSince, askings, beside }
   })
 }

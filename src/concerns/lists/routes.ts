@@ -29,6 +29,8 @@ declare module '../../http/pages' {
       questions: readonly { action: string }[]
       /** What somebody with whom they come asks them. */
       askings: readonly { text: string; href: string }[]
+      /** Where they take part beside others; null: nowhere. */
+      beside: { text: string; isNew: boolean } | null
       concerns: readonly ConcernRow[]
       drafts: BegunDrafts | null
       older: string | null
@@ -77,7 +79,7 @@ async function showHome(req: Request, res: Response): Promise<void> {
   }
   const now = new Date()
   const home = await homeOf(t, person, readCursor(req.query.after), now)
-  const { lines, next, drafts, therapists, questions, paper, meeting, doubtfulSince, askings } = home
+  const { lines, next, drafts, therapists, questions, paper, meeting, doubtfulSince, askings, beside } = home
   const successors = await findStaffNames(
     person,
     therapists.flatMap(({ departure }) => departure?.toId ?? []),
@@ -92,6 +94,7 @@ async function showHome(req: Request, res: Response): Promise<void> {
       text: t('families.asksYou', { name: asker.name, therapist: therapist.name }),
       href: `/companions/${id}/answer`,
     })),
+    beside: beside && { text: t('companions.youTakePartIn', { count: beside.count }), isNew: beside.isNew },
     concerns: lines.map(line => clientRow(t, person, line, now)),
     drafts: begunValues(
       t,
