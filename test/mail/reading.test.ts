@@ -1,5 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { endCompanion } from '../../src/concerns/store/acts/companions'
+import { answerAsking } from '../../src/concerns/store/acts/shared-concerns'
 import { signIn } from '../support/browser'
+import { askTo, notedTogether } from '../support/families'
 import { consult } from '../support/kept'
 import { openHouse, type House } from '../support/house'
 import { emailsOf } from '../support/emails'
@@ -17,6 +20,7 @@ const someone = () =>
     ruth: { name: 'Ruth Adler', roles: ['therapist'] },
     selma: { name: 'Selma Aydin', roles: ['supervisor'] },
     lena: { name: 'Lena Brandt', roles: ['client'], sees: ['ruth'] },
+    josef: { name: 'Josef Hartl', roles: ['client'], sees: ['ruth'] },
   })
 beforeAll(async () => {
   house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000' })
@@ -136,4 +140,44 @@ test('what a supervisor wrote is read where it stands, and not beside the client
   await letThrough()
   await emails.becomes(ruth, { status: 'lapsed' }, 'news')
   expect(newsTo(ruth)).toBe(more)
+})
+
+test.each([
+  [
+    'is taken back',
+    (concern: string, question: string) => endCompanion(people.lena, concern, question, new Date()),
+  ],
+  [
+    'has its answer',
+    (_: string, question: string) => answerAsking(people.josef, question, false, new Date()),
+  ],
+] as const)('a question to share that %s before the mail could go is told of in none', async (_, ends) => {
+  const { lena, josef, ruth } = people
+  await notedTogether(ruth, ruth, [lena, josef])
+  const concern = await send(lena, { therapist: ruth.id, audience: 'therapist' })
+  holdBack(josef)
+  const question = await askTo(house, lena, concern, josef)
+  const before = await heldBackFrom(josef)
+  await ends(concern, question)
+  await letThrough()
+  await emails.becomes(josef, { status: 'lapsed' }, 'news')
+  expect(newsTo(josef)).toBe(before)
+})
+
+test('a question to share that waits is told of, also where it speaks for one that does not', async () => {
+  const { lena, josef, ruth } = people
+  await notedTogether(ruth, ruth, [lena, josef])
+  const [one, other] = [
+    await send(lena, { therapist: ruth.id, audience: 'therapist' }),
+    await send(lena, { therapist: ruth.id, audience: 'therapist' }),
+  ]
+  holdBack(josef)
+  const question = await askTo(house, lena, one, josef)
+  const before = await heldBackFrom(josef)
+  await endCompanion(lena, one, question, new Date())
+  await askTo(house, lena, other, josef)
+  await heldBackFrom(josef)
+  await letThrough()
+  await emails.becomes(josef, { status: 'sent' }, 'news')
+  expect(newsTo(josef)).toBeGreaterThan(before)
 })
