@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { daysToSayItEnded } from '../../src/concerns/rules/concern'
 import { endCompanion } from '../../src/concerns/store/acts/companions'
+import { answerAsking } from '../../src/concerns/store/acts/shared-concerns'
+import { dayMs } from '../../src/time/days'
 import { openBrowserOf, type Browser, type Seen } from '../support/browser'
+import { emailsOf } from '../support/emails'
 import { askTo, notedTogether, shared } from '../support/families'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
@@ -223,6 +227,36 @@ describe('whoever is asked', () => {
     expect(own.text).not.toContain('once they say yes')
     expect((await lena.get(`/concerns/${id}/together`)).status).toBe(404)
     expect((await ruth.get(`/concerns/${id}`)).text).not.toContain('is not part of this')
+  })
+
+  test('reads on their own page that a question has ended, where an email told of it, and not whose it was', async () => {
+    const emails = emailsOf(house)
+    const ended = 'Someone who comes to therapy with you asked you something here. This question has ended'
+    const asked = async () => {
+      const id = await answered()
+      const question = await askTo(house, people.lena, id, people.josef)
+      await emails.becomes(people.josef, { status: 'sent' }, 'news')
+      return { id, question }
+    }
+    const longAgo = { endedAt: new Date(Date.now() - (daysToSayItEnded + 1) * dayMs) }
+    await house
+      .admin('companions')
+      .where({ askedId: people.josef.id })
+      .whereNotNull('endedAt')
+      .update(longAgo)
+    const first = await asked()
+    await answerAsking(people.josef, first.question, false, new Date())
+    expect((await josef.get('/')).text).not.toContain(ended)
+    const { id } = await asked()
+    const closing = await lena.get(`/concerns/${id}/closure`)
+    expect(closing.text).toContain('Your question to Josef Hartl ends when you close this.')
+    await make(people.lena, id, 'close', { words: '' }, new Date(), { outcome: 'leave' })
+    expect((await lena.get(`/concerns/${id}`)).text).toContain('Josef Hartl is not part of this')
+    const home = await josef.get('/')
+    expect([home.text.includes(ended), home.text.includes('Lena')]).toEqual([true, false])
+    await house.admin('companions').where({ concernId: id }).update(longAgo)
+    expect((await josef.get('/')).text).not.toContain(ended)
+    expect((await lena.get(`/concerns/${first.id}/closure`)).text).not.toContain('Your question')
   })
 
   test('says yes, and from the question on reads and writes there', async () => {

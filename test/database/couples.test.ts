@@ -4,6 +4,7 @@ import { v7 as newId } from 'uuid'
 import { endCare } from '../../src/care/changes'
 import { endTogether } from '../../src/care/families/store'
 import { answerAsking, leaveShared } from '../../src/concerns/store/acts/shared-concerns'
+import { proposeHandOver } from '../../src/concerns/store/acts/hand-overs'
 import { endCompanion } from '../../src/concerns/store/acts/companions'
 import { connect } from '../../src/database/connections'
 import { databaseLimits } from '../../src/database/limits'
@@ -64,6 +65,11 @@ const asks = async (client: TestPerson, concern: string, person: TestPerson) =>
       ...[Buffer.from('sealed'), newId(), new Date()],
     ])
   })
+
+/** When somebody's part in a concern, or a question about it, has ended. */
+const endOf = async (companion: string) =>
+  (await house.admin('companions').where({ id: companion }).first<{ endedAt: Date | null }>('endedAt'))
+    .endedAt
 
 const denied = { code: '42501' }
 
@@ -213,16 +219,31 @@ describe('a question', () => {
     await expect(asks(lena, concern, josef)).rejects.toMatchObject(denied)
   })
 
-  test('is one at a time, and rests while the concern is closed', async () => {
+  test('is one at a time, and ends with the concern', async () => {
     const { lena, josef } = people
     const [one, other] = [await toRuth(), await toRuth()]
     const question = await askTo(house, lena, one, josef)
     expect(await answerOf(lena, 'could_share_with(?)', [other])).toEqual([])
     await make(lena, one, 'close', { words: '' }, new Date(), { outcome: 'leave' })
+    expect(await endOf(question)).not.toBeNull()
+    expect(await answerOf(lena, 'could_share_with(?)', [other])).toHaveLength(1)
+    await make(lena, one, 'reopen', { words: 'There is more to say.' })
     expect(await answerOf(josef, 'asked_of_me()')).toEqual([])
     await expect(answerAsking(josef, question, true, new Date())).rejects.toThrow()
-    await endCompanion(lena, one, question, new Date())
-    expect(await answerOf(lena, 'could_share_with(?)', [other])).toHaveLength(1)
+    await expect(asks(lena, one, josef)).rejects.toMatchObject(denied)
+  })
+
+  test('ends with the sight of the therapist to whom both come', async () => {
+    const { lena, josef, ruth, tomas, margit } = people
+    const concern = await toRuth()
+    const question = await askTo(house, lena, concern, josef)
+    await proposeHandOver(margit, concern, tomas.id, new Date(), null)
+    await make(lena, concern, 'hand_over', {}, new Date(), { reader: tomas.id })
+    expect(await endOf(question)).not.toBeNull()
+    const other = await toRuth()
+    const next = await askTo(house, lena, other, josef)
+    await house.admin('readers').where({ concernId: other, personId: ruth.id }).delete()
+    expect(await endOf(next)).not.toBeNull()
   })
 })
 
@@ -401,14 +422,14 @@ describe('the end', () => {
       },
       new Date(),
     )
-    const endOf = async (id: string) =>
+    const endOfFamily = async (id: string) =>
       (await house.admin('families').where({ id }).first<{ endedAt: Date | null }>('endedAt')).endedAt
-    expect(await endOf(again)).not.toBeNull()
-    expect(await endOf(others)).toBeNull()
+    expect(await endOfFamily(again)).not.toBeNull()
+    expect(await endOfFamily(others)).toBeNull()
     await house
       .admin('people')
       .where({ id: mei.id })
       .update({ roles: ['client', 'supervisor'], nameHash: Buffer.alloc(32) })
-    expect(await endOf(others)).not.toBeNull()
+    expect(await endOfFamily(others)).not.toBeNull()
   })
 })

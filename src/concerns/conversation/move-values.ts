@@ -1,5 +1,6 @@
 import { writingValues, type WritingTime } from '../../drafts/page'
 import { damagedText, type Translate } from '../../language/translator'
+import { clockOf, listText } from '../../language/locale'
 import type { Person } from '../../people/person'
 import { shownNames } from '../../people/names/shown-names'
 import { crisisLinesOf } from '../../practices/telephone'
@@ -9,7 +10,7 @@ import { partsOf, type MoveFault } from '../rules/wording'
 import { secondLook } from '../sending/second-look'
 import type { Draft, Unsaved } from '../store/words/drafts'
 import type { OpenedConcern } from '../store/opened-concern'
-import { companionNames } from '../thread/companion-text'
+import { askedNow, companionNames } from '../thread/companion-text'
 import { entryValues } from '../thread/entry-values'
 import { begunBefore } from '../thread/begun-drafts'
 import { faultText, fieldsFor } from '../writing/fields'
@@ -48,6 +49,7 @@ export function moveValues(
   return {
     heading: t(heading),
     intro: wishedText(t, concern, draft.move),
+    ends: endsText(t, person, concern, draft.move),
     begun: begun && begun.id !== draft.id ? begunBefore(t, person, begun) : null,
     damaged: isBesideDamaged ? damagedText(t) : null,
     writing: writingValues(person, draft, time, { action: page, own: `${page}?draft=${draft.id}` }),
@@ -63,6 +65,18 @@ export function moveValues(
     button: t(button),
     cancel: `/concerns/${concern.id}`,
   }
+}
+
+/** A question to share ends with the conversation. */
+function endsText(
+  t: Translate,
+  person: Person,
+  { companions }: OpenedConcern,
+  move: MoveName,
+): string | null {
+  const names = askedNow(companions).map(({ name }) => name)
+  if (move !== 'close' || names.length === 0) return null
+  return t('families.closingEndsQuestion', { names: listText(names, clockOf(person)) })
 }
 
 /** Where closing is thought of, what would have helped stands there once more. */

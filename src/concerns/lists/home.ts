@@ -1,5 +1,5 @@
 import { doubtfulWishIn } from '../../accounts/account'
-import { as } from '../../database/connections'
+import { as, type Db } from '../../database/connections'
 import type { Person } from '../../people/person'
 import { therapistsOf } from '../../care/surroundings'
 import { pendingMeetingText } from '../../recovery/recovery-values'
@@ -11,13 +11,13 @@ import type { Cursor } from '../store/lists/cursor'
 import { draftsBegunBy } from '../../drafts/store'
 import { moveDrafts } from '../store/words/drafts'
 import { questionsFor } from '../store/people/recognitions'
-import { askingsOf } from '../store/acts/shared-concerns'
+import { askingsOf, wereAskedInVain } from '../store/acts/shared-concerns'
 
 /** Everything that stands on a client's own page, read in one transaction: each of its own would cost as much again. */
 export async function homeOf(t: Translate, client: Person, after: Cursor | null, now: Date) {
   return as(client, async db => {
-    const [concerns, drafts, therapists, questions, paper, meeting, doubtfulSince, askings, beside] =
-      await db.lastly(() =>
+    const [concerns, drafts, therapists, questions, paper, meeting, doubtfulSince, others] = await db.lastly(
+      () =>
         Promise.all([
           concernsOf(db, client, after),
           draftsBegunBy(moveDrafts, db, client),
@@ -26,10 +26,20 @@ export async function homeOf(t: Translate, client: Person, after: Cursor | null,
           paperIn(db, client),
           pendingMeetingText(db, t, client, now),
           doubtfulWishIn(db),
-          client.roles.includes('companion') ? askingsOf(db, client) : [],
-          client.roles.includes('companion') ? accompaniedCountIn(db) : null,
+          othersIn(db, client, now),
         ]),
-      )
-    return { ...concerns, drafts, therapists, questions, paper, meeting, doubtfulSince, askings, beside }
+    )
+    return { ...concerns, ...others, drafts, therapists, questions, paper, meeting, doubtfulSince }
   })
+}
+
+/** What others have asked them, and where they take part. */
+async function othersIn(db: Db, client: Person, now: Date) {
+  if (!client.roles.includes('companion')) return { askings: [], wasAsked: false, beside: null }
+  const [askings, wasAsked, beside] = await Promise.all([
+    askingsOf(db, client),
+    wereAskedInVain(db, now),
+    accompaniedCountIn(db),
+  ])
+  return { askings, wasAsked, beside }
 }

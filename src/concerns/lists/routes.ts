@@ -29,6 +29,8 @@ declare module '../../http/pages' {
       questions: readonly { action: string }[]
       /** What somebody with whom they come asks them. */
       askings: readonly { text: string; href: string }[]
+      /** A question of such a kind has ended lately, and no answer is awaited. */
+      wasAsked: boolean
       /** Where they take part beside others; null: nowhere. */
       beside: { text: string; isNew: boolean } | null
       concerns: readonly ConcernRow[]
@@ -79,7 +81,19 @@ async function showHome(req: Request, res: Response): Promise<void> {
   }
   const now = new Date()
   const home = await homeOf(t, person, readCursor(req.query.after), now)
-  const { lines, next, drafts, therapists, questions, paper, meeting, doubtfulSince, askings, beside } = home
+  const {
+    lines,
+    next,
+    drafts,
+    therapists,
+    questions,
+    paper,
+    meeting,
+    doubtfulSince,
+    askings,
+    wasAsked,
+    beside,
+  } = home
   const successors = await findStaffNames(
     person,
     therapists.flatMap(({ departure }) => departure?.toId ?? []),
@@ -94,6 +108,7 @@ async function showHome(req: Request, res: Response): Promise<void> {
       text: t('families.asksYou', { name: asker.name, therapist: therapist.name }),
       href: `/companions/${id}/answer`,
     })),
+    wasAsked,
     beside: beside && { text: t('companions.youTakePartIn', { count: beside.count }), isNew: beside.isNew },
     concerns: lines.map(line => clientRow(t, person, line, now)),
     drafts: begunValues(

@@ -39,3 +39,6 @@ export function clientIn<Reader extends { readonly capacity: Capacity }>(
 ): Reader | undefined {
   return readers.find(({ capacity }) => capacity === 'client')
 }
+
+/** For so long people read that something between them has ended. */
+export const daysToSayItEnded = 14

@@ -2,7 +2,7 @@ import { dayText, momentOf } from '../../language/dates'
 import type { TextKey } from '../../language/english'
 import { clockOf, type Onlooker } from '../../language/locale'
 import type { Translate } from '../../language/translator'
-import { clientIn, type CompanionPart } from '../rules/concern'
+import { clientIn, daysToSayItEnded, type CompanionPart } from '../rules/concern'
 import { besideNow, type Companion } from '../store/people/companions'
 import type { Entry } from '../store/words/entries'
 import type { OpenedConcern } from '../store/opened-concern'
@@ -110,7 +110,7 @@ export function companionValues(
   }
 }
 
-const twoWeeks = 14 * dayMs
+const twoWeeks = daysToSayItEnded * dayMs
 
 /** Among those who read it: whoever has come, also before. */
 export function companionReaders(

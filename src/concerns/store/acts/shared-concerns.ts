@@ -4,8 +4,10 @@ import { call, rowsFrom } from '../../../database/functions'
 import { NotFound } from '../../../errors'
 import type { Named, Person } from '../../../people/person'
 import { namedOf } from '../../../people/store'
+import { dayMs } from '../../../time/days'
 import { seal } from '../../../vault/envelope'
 import { addressesKeyOf } from '../../../vault/keys'
+import { daysToSayItEnded } from '../../rules/concern'
 import { allowedMovesIn } from '../../rules/moves'
 import { companionPlace, couldShareWith } from '../people/companions'
 import type { Draft } from '../words/drafts'
@@ -70,6 +72,13 @@ export async function askingsOf(db: Db, { practice }: Person): Promise<SharingQu
     asker: namedOf(practice, askerId, askerName),
     therapist: namedOf(practice, therapistId, therapistName),
   }))
+}
+
+/** Whether this person was asked, and told so by email, and nobody waits for their answer any more: since two weeks ago at the longest. */
+export async function wereAskedInVain(db: Db, now: Date): Promise<boolean> {
+  return call<boolean>(db, 'asked_in_vain', {
+    since: new Date(now.getTime() - daysToSayItEnded * dayMs),
+  })
 }
 
 /**
