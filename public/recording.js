@@ -38,7 +38,8 @@ function offerRecorder(form) {
   async function begun() {
     const answer = await ask(dataset.begin, { method: 'POST' })
     if (answer?.status === 200) return (await answer.json()).id
-    if (answer && answer.status < 500)
+    if (answer?.status === 409 || answer?.status === 429) announce(say((await answer.json()).text))
+    else if (answer && answer.status < 500)
       location.reload() // the page says how things stand
     else announce(say(document.querySelector('[data-unreachable]').dataset.unreachable))
   }

@@ -19,7 +19,16 @@ import {
 export type Arrival = { readonly state: 'kept'; readonly id: string } | { readonly state: ArrivalFault }
 
 export type ArrivalFault =
-  'gone' | 'full' | 'empty' | 'another type' | 'too large' | 'virus' | 'no room' | 'busy' | PictureFault
+  | 'gone'
+  | 'full'
+  | 'laden'
+  | 'empty'
+  | 'another type'
+  | 'too large'
+  | 'virus'
+  | 'no room'
+  | 'busy'
+  | PictureFault
 
 /** What a file passes on its way in, and where its pieces go. */
 export interface WayIn {

@@ -57,12 +57,12 @@ export async function keepArriving(
   return { id, key, ...stream.found() }
 }
 
-type AdoptOutcome = 'kept' | 'gone' | 'full'
+type AdoptOutcome = 'kept' | 'gone' | 'full' | 'laden'
 
 /**
  * From here on it belongs to a draft.
  * @param known what its writer and its bytes say of it
- * @returns `gone`: the draft cannot change any more; `full`: it has as many as it can have
+ * @returns `gone`: the draft cannot change any more; `full`: it has as many as it can have; `laden`: all their drafts together have no room
  */
 export async function adoptAttachment(
   person: Person,

@@ -3,8 +3,10 @@ import { request, type IncomingMessage } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { takeIn } from '../../src/attachments/arrival'
+import { mostAttachmentBytes } from '../../src/attachments/attachment'
 import { postgresqlStore } from '../../src/attachments/postgresql-store'
 import { deleteHalfArrived } from '../../src/attachments/store'
+import { translatorFor } from '../../src/language/translator'
 import { openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { addTo, pdf, photo, press, recording } from '../support/files'
 import { openHouse, type House } from '../support/house'
@@ -28,12 +30,16 @@ beforeAll(async () => {
 afterAll(() => house.close())
 beforeEach(async () => {
   await house.admin('attachments').delete()
+  files = await filesOfNewDraft()
+})
+
+async function filesOfNewDraft(): Promise<string> {
   const reading = { therapist: people.ruth.id, audience: 'therapist' } as const
   const concern = await send(people.lena, reading)
   await make(people.ruth, concern, 'acknowledge', { words: 'I did.' })
   const box = await openForm(lena, `/concerns/${concern}`)
-  files = (await lena.fill(box, { words, keep: 'files' }, '#answer form')).to ?? ''
-})
+  return (await lena.fill(box, { words, keep: 'files' }, '#answer form')).to ?? ''
+}
 
 const kept = async () => ({
   attachments: Number((await house.admin('attachments').count({ count: '*' }))[0]?.count),
@@ -100,6 +106,36 @@ describe('what cannot be taken is named, and leaves nothing behind', () => {
     expect(answers.map(({ text }) => text).join('')).toContain('There are five files already.')
     expect(await kept()).toEqual({ attachments: 5, pieces: 5 })
     expect((await lena.get(files)).$('input[type=file]')).toHaveLength(0)
+  })
+
+  test('all drafts of a person have room for 200 MB, and for 75 MB without an account', async () => {
+    const hasAccount = (account: boolean) =>
+      house.admin('people').where({ id: people.lena.id }).update({ account })
+    const five = [1, 2, 3, 4, 5].map(number => pdf(`${String(number)}.pdf`))
+    for (const at of [files, await filesOfNewDraft(), await filesOfNewDraft()])
+      expect((await addTo(lena, at, five)).status).toBe(303)
+    await house.admin('attachments').update({ bytes: mostAttachmentBytes })
+    const more = await filesOfNewDraft()
+    const refused = await addTo(lena, more, [pdf()])
+    expect(refused.status).toBe(422)
+    expect(refused.text).toContain(
+      'was not added. The files in words that you have not sent take up a lot of room.',
+    )
+    expect(await kept()).toEqual({ attachments: 15, pieces: 15 })
+    const recorder = await lena.agent
+      .post(more.replace(/files$/, 'recording'))
+      .set('Sec-Fetch-Site', 'same-origin')
+    expect(recorder.status).toBe(409)
+    expect(recorder.body).toEqual({ text: translatorFor('en')('attachments.muchIsUnsent') })
+    await house.admin('attachments').where('place', '>', 1).delete()
+    expect((await addTo(lena, more, [pdf()])).status).toBe(303)
+    await house.admin('attachments').update({ bytes: mostAttachmentBytes })
+    expect((await addTo(lena, more, [pdf('more.pdf')])).status).toBe(303)
+    await house.admin('attachments').update({ bytes: mostAttachmentBytes })
+    await hasAccount(false)
+    expect((await addTo(lena, more, [pdf('another.pdf')])).status).toBe(422)
+    await hasAccount(true)
+    expect((await addTo(lena, more, [pdf('another.pdf')])).status).toBe(303)
   })
 
   test('a form without a file asks for one', async () => {

@@ -22,13 +22,13 @@ export interface Recording {
 export async function beginRecording(
   person: Person,
   draftId: string,
-): Promise<{ readonly id: string } | { readonly state: 'gone' | 'full' | 'there' }> {
+): Promise<{ readonly id: string } | { readonly state: 'gone' | 'full' | 'laden' | 'there' }> {
   const { practiceId, practice } = person
   const id = newId()
   const key = seal(wordsKeyOf(practice), keyPlace(practiceId, id), newKey().bytes)
   const state = await as(person, db =>
     db.lastly(() =>
-      call<'begun' | 'gone' | 'full' | 'there'>(db, 'begin_recording', { id, draft: draftId, key }),
+      call<'begun' | 'gone' | 'full' | 'laden' | 'there'>(db, 'begin_recording', { id, draft: draftId, key }),
     ),
   )
   return state === 'begun' ? { id } : { state }

@@ -119,5 +119,6 @@ const faults = {
   'no room': 'attachments.noRoomForName',
   busy: 'attachments.noRoomForName',
   full: 'attachments.fiveAreThere',
+  laden: 'attachments.muchIsUnsentBesideName',
   gone: 'attachments.draftCannotChange',
 } as const satisfies Record<ArrivalFault, TextKey>

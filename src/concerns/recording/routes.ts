@@ -89,7 +89,7 @@ async function showRecorder(req: Request, res: Response): Promise<void> {
   else res.redirect(303, `/drafts/${draft.id}`)
 }
 
-/** Asked by a script alone. Anything but its success leads back to the page, which says how things stand. */
+/** Asked by a script alone, which says why it cannot be. Where it does not know, the page says how things stand. */
 async function begin(req: Request, res: Response): Promise<void> {
   const person = personOf(req)
   const draft = await draftOf(req)
@@ -98,10 +98,12 @@ async function begin(req: Request, res: Response): Promise<void> {
   const allowance = await allow('attachments', person.id, now)
   if (!allowance.allowed) {
     const text = req.t('attachments.tooManyForNow', { count: minutesUntil(allowance, now) })
-    return show(req, res, draft, [{ field: null, text }], 429)
+    res.status(429).json({ text })
+    return
   }
   const begun = await beginRecording(person, draft.id)
   if ('id' in begun) res.json(begun)
+  else if (begun.state === 'laden') res.status(409).json({ text: req.t('attachments.muchIsUnsent') })
   else res.redirect(303, `/drafts/${draft.id}/recording`)
 }
 
