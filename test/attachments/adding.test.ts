@@ -22,7 +22,7 @@ let files: string
 const words = 'Here is the letter that you wrote.'
 
 beforeAll(async () => {
-  house = await openHouse()
+  house = await openHouse({ LIMIT_ATTACHMENTS: '1000' })
   await house.stopWorking()
   people = await practiceAtTheRiver(house)
   lena = await openBrowserOf(house, people.lena)
