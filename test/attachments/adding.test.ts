@@ -22,7 +22,7 @@ let files: string
 const words = 'Here is the letter that you wrote.'
 
 beforeAll(async () => {
-  house = await openHouse({ LIMIT_ATTACHMENTS: '1000' })
+  house = await openHouse()
   await house.stopWorking()
   people = await practiceAtTheRiver(house)
   lena = await openBrowserOf(house, people.lena)
@@ -30,6 +30,7 @@ beforeAll(async () => {
 afterAll(() => house.close())
 beforeEach(async () => {
   await house.admin('attachments').delete()
+  await house.admin('limits').delete()
   files = await filesOfNewDraft()
 })
 
