@@ -19,6 +19,7 @@ const rooms = [
   'http',
   'http/abuse',
   'hints',
+  'pictures',
   'practices',
   'practices/logo',
   'mail',

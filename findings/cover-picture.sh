@@ -6,7 +6,7 @@
 # Why it matters here: the format is made for bursts and collections too, in which somebody chooses the picture that counts. A client would attach
 # the one that they see, and their therapist would be shown one that the client had passed over, perhaps with somebody else in it. Nothing is
 # raised. Whoever shows one picture of a file looks for the one that says that it is the primary, as
-# src/attachments/picture-process.ts does.
+# src/pictures/picture-process.ts does.
 #
 # Seen on Debian 12 with Node 20.20.2, on 30 November 2026:
 #   heif-info: 64x64 (id=1) / 64x64 (id=2), primary

@@ -5,7 +5,7 @@
 # names a limit on depths only for encoding.
 #
 # Why it matters here: logos have few colours, and programs that save them “for the web” have long interlaced them. A practice would be told
-# that its logo is damaged, while every browser shows it. Saved once more without interlacing, it is taken.
+# that its logo is damaged, while every browser shows it. So src/pictures opens them with sharp, which reads them all.
 #
 # Seen with Node 20.20.2, on 30 November 2026:
 #   2 colours: fast-png reads it, pngjs reads it; interlaced: fast-png raises “Unsupported filter”, pngjs reads it

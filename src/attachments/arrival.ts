@@ -1,10 +1,11 @@
 import type { Person } from '../people/person'
+import { cleanPicture, type PictureFault } from '../pictures/clean-picture'
+import type { ArrivingPictureType } from '../pictures/picture-type'
 import { attachmentName, isPicture, mostAttachmentBytes, type AttachmentContent } from './attachment'
 import type { Scan } from './clamav/scan'
 import type { Scanner } from './clamav/scanner'
 import { CannotKeep, type FileStore } from './file-store'
 import { TooLarge } from './pieces'
-import { cleanPicture, type PictureFault } from './pictures'
 import { NoRoomForPicture, pictureRoom } from './room'
 import { arrivingType, signatureBytes, type ArrivingType } from './signatures'
 import {
@@ -108,7 +109,7 @@ type Keep = (bytes: AsyncIterable<Buffer>) => Promise<ArrivedAttachment>
 
 /** Nothing decodes a picture in which clamd has found something. */
 async function bringPicture(
-  type: ArrivingPicture,
+  type: ArrivingPictureType,
   coming: AsyncIterable<Buffer>,
   scan: Scan | null,
   keep: Keep,
@@ -118,7 +119,7 @@ async function bringPicture(
     const bytes = await whole(coming, room)
     const verdict = await scan?.verdict()
     if (verdict?.state === 'found') return { state: 'virus' }
-    const cleaned = await cleanPicture(type, bytes)
+    const cleaned = await cleanPicture(type, bytes, { longest, mostBytes: mostAttachmentBytes })
     if (typeof cleaned === 'string') return { state: cleaned }
     const arrived = await keep(once(cleaned.bytes))
     const { type: written, size, thumbnail } = cleaned
@@ -129,7 +130,7 @@ async function bringPicture(
 }
 
 async function bringFile(
-  type: Exclude<ArrivingType, ArrivingPicture>,
+  type: Exclude<ArrivingType, ArrivingPictureType>,
   coming: AsyncIterable<Buffer>,
   scan: Scan | null,
   keep: Keep,
@@ -148,9 +149,10 @@ async function* handedOn(scan: Scan, bytes: AsyncIterable<Buffer>): AsyncGenerat
   }
 }
 
-type ArrivingPicture = Extract<ArrivingType, `image/${string}`>
+/** Pixels of the longer side of a picture that is kept: a page at 300 dots an inch has 3508. */
+const longest = 4000
 
-function isPictureComing(type: ArrivingType): type is ArrivingPicture {
+function isPictureComing(type: ArrivingType): type is ArrivingPictureType {
   return type === 'image/heic' || isPicture(type)
 }
 

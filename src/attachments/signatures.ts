@@ -1,7 +1,8 @@
+import { pictureType, type ArrivingPictureType } from '../pictures/picture-type'
 import type { AttachmentType } from './attachment'
 
 /** What a file is by its first bytes. HEIC is taken in, and kept as JPEG. */
-export type ArrivingType = AttachmentType | 'image/heic'
+export type ArrivingType = AttachmentType | ArrivingPictureType
 
 /** How many of its first bytes are looked at. */
 export const signatureBytes = 64
@@ -10,9 +11,8 @@ export const signatureBytes = 64
 export function arrivingType(bytes: Buffer): ArrivingType | null {
   const at = (text: string, offset = 0) =>
     bytes.subarray(offset, offset + text.length).toString('latin1') === text
-  if (at('\xff\xd8\xff')) return 'image/jpeg'
-  if (at('\x89PNG\r\n\x1a\n')) return 'image/png'
-  if (at('RIFF') && at('WEBP', 8)) return 'image/webp'
+  const picture = pictureType(bytes)
+  if (picture) return picture
   if (at('RIFF') && at('WAVE', 8)) return 'audio/wav'
   if (at('%PDF-')) return 'application/pdf'
   if (at('OggS\0')) return 'audio/ogg'
@@ -23,7 +23,6 @@ export function arrivingType(bytes: Buffer): ArrivingType | null {
 
 /** ISO 14496-12: a file of boxes says by its brand what is in it. */
 function ofBrand(brand: string): ArrivingType | null {
-  if (['heic', 'heix', 'heim', 'heis', 'mif1', 'msf1'].includes(brand)) return 'image/heic'
   return /^(M4A |M4B |mp4[12]|isom|iso[2-9]|3gp[4-7]|dash)$/.test(brand) ? 'audio/mp4' : null
 }
 

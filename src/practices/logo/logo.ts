@@ -4,7 +4,7 @@ export const logoTypes = ['image/png', 'image/svg+xml'] as const
 /** What can stand behind a logo. */
 export const logoGrounds = ['light', 'dark'] as const
 
-/** A picture as it is shown: of an SVG its lines and shapes, of a PNG its pixels, and nothing else that came with the file. */
+/** A picture as it is shown: of an SVG its lines and shapes, of any other its pixels, and nothing else that came with the file. */
 export interface Logo {
   /** The hash of what is in it, by which it is asked for. */
   readonly name: string
@@ -27,4 +27,6 @@ export function isLogoName(name: string): boolean {
 }
 
 /** Bytes of a file that somebody brings. */
-export const mostOfLogo = 200_000
+export const mostOfLogo = 5_000_000
+/** The same of an SVG. */
+export const mostOfDrawing = 200_000

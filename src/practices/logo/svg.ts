@@ -9,7 +9,7 @@ import { declarationsIn, rulesIn, type StyleRules } from './svg-styles'
  */
 export function cleanSvg(bytes: Buffer): Cleaned {
   const text = textOf(bytes)
-  if (text === null || !/<(?:\w+:)?svg[\s>]/.test(text)) return { text: 'settings.chooseAPngOrAnSvg' }
+  if (text === null || !/<(?:\w+:)?svg[\s>]/.test(text)) return { text: 'settings.chooseAPicture' }
   const root = parsed(text)
   if (typeof root === 'string') return { text: root }
   const box = viewBoxOf(root)
@@ -94,7 +94,7 @@ function parsed(text: string) {
   } catch {
     fault ??= 'settings.thisPictureCannotBeRead'
   }
-  return fault ?? found.root ?? ('settings.chooseAPngOrAnSvg' as const)
+  return fault ?? found.root ?? ('settings.chooseAPicture' as const)
 }
 
 /** Attributes without a prefix: those with one link to something, or belong to a program. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { encode } from 'fast-png'
+import sharp from 'sharp'
 import { as } from '../../../src/database/connections'
 import { call } from '../../../src/database/functions'
 import { openBrowser, openBrowserOf, type Browser, type Seen } from '../../support/browser'
@@ -21,9 +21,16 @@ afterAll(() => house.close())
 
 const svg = (inside = '<path d="M0 0h10v10z"/>') =>
   Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10">${inside}</svg>`)
-const png = Buffer.from(
-  encode({ width: 4, height: 4, data: new Uint8Array(64).fill(9), channels: 4, text: { Author: 'Margit' } }),
-)
+let png: Buffer<ArrayBuffer>
+beforeAll(async () => {
+  const drawn = sharp({ create: { width: 40, height: 40, channels: 4, background: '#123' } })
+  png = Buffer.from(
+    await drawn
+      .withExif({ IFD0: { Artist: 'Margit' } })
+      .png()
+      .toBuffer(),
+  )
+})
 
 /** Fills in the form of the page and sends it with a file. */
 function send(browser: Browser, page: Seen, fields: Record<string, string> = {}, file = Buffer.alloc(0)) {
@@ -115,9 +122,9 @@ describe('a logo is sent', () => {
 
 describe('a file that is no logo is refused in words, and what was chosen before stays', () => {
   test.each([
-    ['a photograph', Buffer.from([0xff, 0xd8, 0xff, 0xe0]), 'Choose a PNG or an SVG file.'],
-    ['a page', Buffer.from('<html></html>'), 'Choose a PNG or an SVG file.'],
-    ['a PNG that is cut', png.subarray(0, 40), 'We cannot read this picture.'],
+    ['a document', Buffer.from('%PDF-1.7'), 'Choose a PNG, JPEG, WebP or SVG file.'],
+    ['a page', Buffer.from('<html></html>'), 'Choose a PNG, JPEG, WebP or SVG file.'],
+    ['a photograph that is cut', Buffer.from([0xff, 0xd8, 0xff, 0xe0]), 'We cannot read this picture.'],
     [
       'an SVG with entities',
       Buffer.concat([Buffer.from('<!DOCTYPE svg [<!ENTITY a "b">]>'), svg()]),
@@ -126,7 +133,12 @@ describe('a file that is no logo is refused in words, and what was chosen before
     [
       'more than it may be',
       svg(`<path d="${'M0 0'.repeat(60_000)}"/>`),
-      'This file is larger than 200 kilobytes.',
+      'There is too much detail in this picture for a logo.',
+    ],
+    [
+      'more than any file may be',
+      Buffer.alloc(5_000_001, '<svg '),
+      'This file is larger than 5000 kilobytes.',
     ],
   ])('%s', async (_, file, words) => {
     const look = await send(margit, await margit.get('/practice/looks'), { accent: '#2f6b4f' }, svg())

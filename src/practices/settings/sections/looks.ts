@@ -101,7 +101,7 @@ function fileField({ t, errors }: Asking): Field {
     label: t('settings.logoFile'),
     hint: t('settings.logoStandsBesideYourName'),
     error: errorAt(errors, fileName),
-    accept: '.png,.svg,image/png,image/svg+xml',
+    accept: '.png,.jpg,.jpeg,.webp,.svg,image/png,image/jpeg,image/webp,image/svg+xml',
   }
 }
 

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from '@jest/globals'
 import sharp from 'sharp'
-import { cleanPicture, mostPixels, type CleanPicture } from '../../src/attachments/pictures'
+import { cleanPicture, mostPixels, type CleanPicture } from '../../src/pictures/clean-picture'
+import type { ArrivingPictureType } from '../../src/pictures/picture-type'
 import { until } from '../support/patience'
 
 /** 64 by 48 pixels of red, as an iPhone keeps pictures; made by libheif's heif-enc. */
@@ -18,8 +19,10 @@ const secondOfTwo = Buffer.from(
 const red = { create: { width: 600, height: 400, channels: 3, background: '#c33' } } as const
 const where = { IFD0: { Model: 'Canary phone' }, IFD3: { GPSLatitude: '48/1 12/1 0/1' } }
 
-const clean = async (...of: Parameters<typeof cleanPicture>): Promise<CleanPicture> => {
-  const picture = await cleanPicture(...of)
+const wanted = { longest: 4_000, mostBytes: 15_000_000 }
+const tryToClean = (type: ArrivingPictureType, bytes: Buffer) => cleanPicture(type, bytes, wanted)
+const clean = async (type: ArrivingPictureType, bytes: Buffer): Promise<CleanPicture> => {
+  const picture = await tryToClean(type, bytes)
   if (typeof picture === 'string') throw new Error(picture)
   return picture
 }
@@ -132,7 +135,7 @@ describe('a picture is not taken', () => {
       .png({ compressionLevel: 9 })
       .toBuffer()
     expect(bomb.length).toBeLessThan(500_000)
-    expect(await cleanPicture('image/png', bomb)).toBe('too many pixels')
+    expect(await tryToClean('image/png', bomb)).toBe('too many pixels')
   })
 
   test('that would be larger than 15 MB once it was written anew', async () => {
@@ -142,7 +145,7 @@ describe('a picture is not taken', () => {
     })
       .png({ compressionLevel: 1 })
       .toBuffer()
-    expect(await cleanPicture('image/png', noise)).toBe('too large anew')
+    expect(await tryToClean('image/png', noise)).toBe('too large anew')
   })
 
   test.each(['image/jpeg', 'image/png', 'image/webp', 'image/heic'] as const)(
@@ -154,14 +157,26 @@ describe('a picture is not taken', () => {
           : await sharp(red)
               .toFormat(type.slice(6) as 'jpeg')
               .toBuffer()
-      expect(await cleanPicture(type, bytes.subarray(0, Math.floor(bytes.length / 2)))).toBe('unreadable')
-      expect(await cleanPicture(type, Buffer.from('no picture'))).toBe('unreadable')
-      expect(await cleanPicture(type, Buffer.alloc(0))).toBe('unreadable')
+      expect(await tryToClean(type, bytes.subarray(0, Math.floor(bytes.length / 2)))).toBe('unreadable')
+      expect(await tryToClean(type, Buffer.from('no picture'))).toBe('unreadable')
+      expect(await tryToClean(type, Buffer.alloc(0))).toBe('unreadable')
     },
   )
 
   test('that says one thing and is another', async () => {
     const drawing = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
-    expect(await cleanPicture('image/png', drawing)).toBe('unreadable')
+    expect(await tryToClean('image/png', drawing)).toBe('unreadable')
   })
+})
+
+test('where the program that opens pictures does not run, no picture is called unreadable', async () => {
+  const node = process.execPath
+  const bytes = await sharp(red).png().toBuffer()
+  try {
+    process.execPath = '/bin/false'
+    await expect(tryToClean('image/png', bytes)).rejects.toThrow('does not run here: it ended with 1.')
+  } finally {
+    process.execPath = node
+  }
+  expect(await tryToClean('image/png', bytes)).toMatchObject({ type: 'image/png' })
 })

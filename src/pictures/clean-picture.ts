@@ -3,12 +3,12 @@ import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { root } from '../config'
-import { mostAttachmentBytes } from './attachment'
 import { writePicture, type PictureAnswer, type PictureOrders } from './picture-process'
+import { pictureTypes, type PictureType } from './picture-type'
 
 /** A picture as it was written anew, and a small one of it. */
 export interface CleanPicture {
-  readonly type: 'image/jpeg' | 'image/png' | 'image/webp'
+  readonly type: PictureType
   readonly bytes: Buffer
   /** JPEG. */
   readonly thumbnail: Buffer
@@ -21,31 +21,27 @@ export type PictureFault = 'too many pixels' | 'unreadable' | 'too large anew'
 export const mostPixels = 60_000_000
 /** Of a usual phone. Decoding takes up to 12.5 MB for a million of them, so only one that is larger is decoded at a time. */
 const pixelsAlone = 12_500_000
-/** Pixels of the longer side: a page at 300 dots an inch has 3508. */
-const longest = 4000
+/** Pixels of its longer side. */
 const thumbnail = 320
 
 /** How long one may take, in ms; twice as long where it is large, and waits for another one. */
 const patience = 30_000
 
+/** What a picture is to become. `longest` is that of its longer side, in pixels: what is larger is made smaller. */
+export type PictureWanted = Pick<PictureOrders, 'as' | 'longest' | 'mostBytes'>
+
 /**
  * Writes a picture anew without what else was in its file, in a process of its own (picture-process.ts).
  * @param bytes of the whole file
+ * @throws where that process does not run on this machine: the picture is not to blame
  */
 export async function cleanPicture(
   type: PictureOrders['type'],
   bytes: Buffer,
+  wanted: PictureWanted,
 ): Promise<CleanPicture | PictureFault> {
-  const orders = {
-    from: join(root, 'package.json'),
-    type,
-    mostPixels,
-    pixelsAlone,
-    mostBytes: mostAttachmentBytes,
-    longest,
-    thumbnail,
-  }
-  return decoding(async () => read(await ask(orders, bytes)))
+  const orders = { from: join(root, 'package.json'), type, mostPixels, pixelsAlone, thumbnail, ...wanted }
+  return decoding(async () => read(await ask(orders, bytes), wanted.mostBytes))
 }
 
 /** What it says comes on a way of its own: libraries print what they like on the usual ones. */
@@ -59,7 +55,7 @@ function ask(orders: PictureOrders, bytes: Buffer): Promise<Buffer> {
     killSignal: 'SIGKILL',
   })
   return new Promise((resolve, reject) => {
-    const closed = new Promise<void>(over => child.on('close', () => over()))
+    const closed = new Promise<number | null>(over => child.on('close', over))
     const said: Buffer[] = []
     let length = 0
     child.on('error', reject)
@@ -74,27 +70,30 @@ function ask(orders: PictureOrders, bytes: Buffer): Promise<Buffer> {
       }
       said.push(some)
       length += some.length
-      if (length > mostSaid) child.kill('SIGKILL')
+      if (length > orders.mostBytes + mostBesides) child.kill('SIGKILL')
     })
     way?.on('error', () => undefined) // it was ended while it waited
-    void closed.then(() => resolve(Buffer.concat(said)))
+    void closed.then(code => {
+      if (code) reject(new Error(`The program that opens pictures does not run here: it ended with ${code}.`))
+      else resolve(Buffer.concat(said))
+    })
     child.stdin?.on('error', () => undefined) // it ended early, and says why
     child.stdin?.end(bytes)
   })
 }
 
 const waits = `${JSON.stringify({ waits: true } satisfies PictureAnswer)}\n`
-/** Bytes: what is larger is not kept. */
-const mostSaid = mostAttachmentBytes + 200_000
+/** Bytes of a thumbnail and of what is said of a picture. */
+const mostBesides = 200_000
 
 /** Nothing that it says is believed: it has read what a stranger sent. One that was ended in the middle has said nothing whole. */
-function read(said: Buffer): CleanPicture | PictureFault {
+function read(said: Buffer, mostBytes: number): CleanPicture | PictureFault {
   const end = said.indexOf('\n')
   const answer = shape.safeParse(parsed(said.subarray(0, Math.max(0, end)).toString())).data
   if (!answer) return 'unreadable'
   if ('fault' in answer) return answer.fault
   const rest = said.subarray(end + 1)
-  if (rest.length !== answer.bytes + answer.thumbnail) return 'unreadable'
+  if (answer.bytes > mostBytes || rest.length !== answer.bytes + answer.thumbnail) return 'unreadable'
   const { type, width, height } = answer
   return {
     type,
@@ -116,7 +115,7 @@ const count = z.int().positive()
 const shape: z.ZodType<Exclude<PictureAnswer, { waits: true }>> = z.union([
   z.object({ fault: z.enum(['too many pixels', 'unreadable', 'too large anew']) }),
   z.object({
-    type: z.enum(['image/jpeg', 'image/png', 'image/webp']),
+    type: z.enum(pictureTypes),
     width: count,
     height: count,
     bytes: count,

@@ -1,10 +1,13 @@
 import type Sharp from 'sharp'
+import type { ArrivingPictureType, PictureType } from './picture-type'
 
 /** What the process that writes pictures anew is told. */
 export interface PictureOrders {
   /** A file from which packages are found. */
   from: string
-  type: 'image/jpeg' | 'image/png' | 'image/webp' | 'image/heic'
+  type: ArrivingPictureType
+  /** What it is written as; as it came where nothing is said, and HEIC as JPEG. */
+  as?: PictureType
   /** Pixels of a picture that is looked at; more are not decoded. */
   mostPixels: number
   /** Before it decodes more pixels than that, it says so and waits until it is told to. */
@@ -21,7 +24,7 @@ export type PictureAnswer =
   | { waits: true }
   | { fault: 'too many pixels' | 'unreadable' | 'too large anew' }
   | {
-      type: 'image/jpeg' | 'image/png' | 'image/webp'
+      type: PictureType
       width: number
       height: number
       bytes: number
@@ -62,7 +65,8 @@ export function writePicture(orders: PictureOrders): void {
         say(opened)
         return
       }
-      const { image, type } = opened
+      const { image } = opened
+      const type = orders.as ?? opened.type
       const fitting = image
         .autoOrient()
         .resize({ width: orders.longest, height: orders.longest, fit: 'inside', withoutEnlargement: true })
@@ -102,7 +106,7 @@ export function writePicture(orders: PictureOrders): void {
     if (width * height > orders.mostPixels) return { fault: 'too many pixels' }
     await turnFor(width * height)
     const image = sharp(bytes, { limitInputPixels: orders.mostPixels, failOn: 'error' })
-    return { image, type: orders.type as 'image/jpeg' | 'image/png' | 'image/webp' }
+    return { image, type: orders.type as PictureType }
   }
 
   async function openHeic(bytes: Buffer): Promise<Opened> {
@@ -132,9 +136,7 @@ export function writePicture(orders: PictureOrders): void {
     answers.end(all, () => process.exit())
   }
 
-  type Opened =
-    | Extract<PictureAnswer, { fault: string }>
-    | { image: Sharp.Sharp; type: 'image/jpeg' | 'image/png' | 'image/webp' }
+  type Opened = Extract<PictureAnswer, { fault: string }> | { image: Sharp.Sharp; type: PictureType }
   interface HeifLibrary {
     readonly HeifDecoder: new () => { decode(bytes: Buffer): HeifPicture[] }
   }
