@@ -1,5 +1,5 @@
 import { as, type Db } from '../database/connections'
-import type { Outside, OutsideBody } from '../practices/outside'
+import { outsideAt, type Outside, type OutsideBody } from '../practices/outside'
 import { awayNow, withAway } from '../people/absences'
 import { otherOwnerRows } from '../people/colleagues'
 import { childrenOf, type Child } from '../people/children'
@@ -57,7 +57,7 @@ export async function surroundingsOf(client: Person, now = new Date()): Promise<
       children,
       supervisors: around.rows[0]?.supervisors ?? [],
       hasColleague: around.rows[0]?.hasColleague ?? false,
-      outside: { contact: client.practice.outsideContact, bodies: around.rows[0]?.outsideBodies ?? [] },
+      outside: outsideAt(client.practice, around.rows[0]?.outsideBodies),
     }
   })
 }

@@ -2,7 +2,7 @@ import type { NextFunction, Request, Response } from 'express'
 import { callDefiner } from '../database/connections'
 import { NotFound, Refused } from '../errors'
 import { speakFor } from '../http/pages'
-import { crisisLinesOf, type ShownCrisisLine, type TextPiece } from '../practices/telephone'
+import { crisisLinesOf, type ShownCrisisLine, type ShownText } from '../practices/telephone'
 import { closingLine, closingTexts } from '../practices/closing'
 import type { Practice } from '../practices/practice'
 import { isDoorWord } from './door'
@@ -11,7 +11,7 @@ declare module '../http/pages' {
   interface Views {
     'doors/closed': {
       heading: string
-      paragraphs: readonly (readonly TextPiece[])[]
+      paragraphs: readonly ShownText[]
       crisisLines: readonly ShownCrisisLine[]
     }
   }

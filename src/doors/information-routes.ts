@@ -3,14 +3,15 @@ import type { TextKey } from '../language/english'
 import type { Translate } from '../language/translator'
 import { practiceTextsOf } from '../practices/store'
 import { onlyPractice } from '../practices/only-practice'
-import { textPiecesOf, type TextPiece } from '../practices/telephone'
+import { ownLines, optionalOwnText } from '../practices/own-text'
+import { shownText, type ShownText } from '../practices/telephone'
 import { anybody } from '../sign-in/guards'
 
 declare module '../http/pages' {
   interface Views {
     'doors/information': ReturnType<typeof informationValues> & {
       /** What the practice itself says. */
-      own: { heading: string; lines: readonly (readonly TextPiece[])[] } | null
+      own: { heading: string; lines: readonly ShownText[] } | null
     }
   }
 }
@@ -38,10 +39,11 @@ export function informationRoutes(): Router {
 /** In the practice's own words, where it is known whose website this is. */
 async function ownWords(req: Request, which: 'privacyText' | 'contactText') {
   const practice = req.visitor?.live ? await practiceTextsOf(req.visitor.person) : await onlyPractice()
-  const text = practice?.[which]
-  if (!practice || !text) return null
+  if (!practice) return null
+  const own = optionalOwnText(practice[which], practice[`${which}In`], { practice, language: req.language })
+  if (!own) return null
   const heading = req.t('doors.whatPracticeSays', { practice: practice.name })
-  return { heading, lines: text.split('\n').map(line => textPiecesOf(line)) }
+  return { heading, lines: ownLines(own).map(shownText) }
 }
 
 interface Information {

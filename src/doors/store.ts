@@ -9,7 +9,7 @@ import { newReference, type Person } from '../people/person'
 import { newReturnCode } from '../people/return-code'
 import { namesOf, namePlace } from '../people/store'
 import { nameless } from '../people/names/own-name'
-import type { OutsideBody } from '../practices/outside'
+import { outsideAt, type OutsideBody } from '../practices/outside'
 import type { Practice } from '../practices/practice'
 import { seal } from '../vault/envelope'
 import { addressesKeyOf, hashOf, keyedHash } from '../vault/keys'
@@ -49,7 +49,7 @@ export async function findDoor(word: string): Promise<Door> {
     })),
     owners: named(rows.filter(row => row.isOwner)),
     supervisors: advice?.supervisorsIn ?? [],
-    outside: { contact: practice.outsideContact, bodies: practice.outsideBodies },
+    outside: outsideAt(practice, practice.outsideBodies),
     hasColleague: hearing?.hasColleague ?? false,
   }
 }

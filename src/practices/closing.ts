@@ -2,11 +2,15 @@ import { dayText } from '../language/dates'
 import { clockOf } from '../language/locale'
 import type { Translate } from '../language/translator'
 import { dayOf, onDay } from '../time/days'
+import { asItIs, ownLines, ownText } from './own-text'
 import type { Practice } from './practice'
-import { textPiecesOf, type TextPiece } from './telephone'
+import { shownText, type ShownText } from './telephone'
 
 /** That a practice closes: its last day, who keeps its records then and how to reach them, and until when people can read here at least. */
-type Closes = Pick<Practice, 'name' | 'timeZone' | 'region' | 'closesOn' | 'keptBy' | 'keptHow' | 'keptUntil'>
+type Closes = Pick<
+  Practice,
+  'name' | 'timeZone' | 'region' | 'language' | 'closesOn' | 'keptBy' | 'keptHow' | 'keptHowIn' | 'keptUntil'
+>
 
 /** Whether its last day is over. */
 export function hasClosed({ closesOn, timeZone }: Pick<Closes, 'closesOn' | 'timeZone'>, now: Date): boolean {
@@ -39,8 +43,8 @@ export function closingTexts(
   t: Translate,
   practice: Closes,
   { language, answers, now }: { readonly language: string; readonly answers: boolean; readonly now: Date },
-): TextPiece[][] {
-  const { closesOn, keptBy, keptHow, keptUntil } = practice
+): ShownText[] {
+  const { closesOn, keptBy, keptHow, keptHowIn, keptUntil } = practice
   if (!closesOn || !keptBy || !keptHow || !keptUntil) return []
   const until = dayText(onDay(keptUntil, practice), clockOf({ practice, language }))
   const isOver = hasClosed(practice, now)
@@ -49,6 +53,10 @@ export function closingTexts(
     t(isOver ? 'practices.nothingNewBeginsHere' : 'practices.afterThatNothingNewBegins'),
     t('practices.youCanReadAndCopyUntil', { day: until }),
     t('practices.whoKeepsTheRecords', { name: keptBy }),
-    ...keptHow.split('\n').filter(line => line.trim() !== ''),
-  ].map(text => textPiecesOf(text))
+  ]
+    .map(asItIs)
+    .concat(
+      ownLines(ownText(keptHow, keptHowIn, { practice, language })).filter(({ text }) => text.trim() !== ''),
+    )
+    .map(shownText)
 }

@@ -3,7 +3,10 @@ import { isDatabaseGone } from '../database/errors'
 import type { Rules } from './practice'
 
 /** The practice of an installation that is for one alone, as anybody may know it. */
-export interface OnlyPractice extends Pick<Rules, 'name' | 'privacyText' | 'contactText'> {
+export interface OnlyPractice extends Pick<
+  Rules,
+  'name' | 'language' | 'privacyText' | 'privacyTextIn' | 'contactText' | 'contactTextIn'
+> {
   /** The address of its public page, where anybody can write without an account; null: it is closed */
   readonly door: string | null
 }

@@ -2,6 +2,7 @@ import { plainCode } from '../language/easy'
 import { hasHiddenSigns, hiddenSigns } from '../language/translator'
 import { isDay } from '../time/days'
 import type { TextKey } from '../language/english'
+import { asItIs, optionalOwnText, type OwnText, type OwnTextReader, type TextIn } from './own-text'
 
 /** A body outside the practice that clients can turn to, such as a licensing body or a counselling centre. */
 export interface OutsideBody {
@@ -30,24 +31,42 @@ export function lineFor(
 export interface Outside {
   /** In the words with which the practice was founded; null: none. */
   readonly contact: string | null
+  readonly contactIn?: TextIn
   /** In the order in which its owners have put them. */
   readonly bodies: readonly OutsideBody[]
 }
 
+/** @param bodies missing: there are none */
+export function outsideAt(
+  {
+    outsideContact,
+    outsideContactIn,
+  }: { readonly outsideContact: string | null; readonly outsideContactIn?: TextIn },
+  bodies: readonly OutsideBody[] = [],
+): Outside {
+  return { contact: outsideContact, ...(outsideContactIn && { contactIn: outsideContactIn }), bodies }
+}
+
 export const noOutside: Outside = { contact: null, bodies: [] }
 
-export function hasOutside({ contact, bodies }: Outside): boolean {
-  return contact !== null || bodies.length > 0
+export function hasOutside(outside: Outside, reading: OwnTextReader): boolean {
+  return outsideContactFor(outside, reading) !== null || outside.bodies.length > 0
 }
 
 /** Each of them in a line, with how they can be reached. */
-export function outsideLines({ contact, bodies }: Outside, language: string): string[] {
-  const lines = bodies.map(body => lineFor(body, language))
-  return [...(contact ? [begunLarge(contact)] : []), ...lines.map(line => `${line.name}: ${line.contact}`)]
+export function outsideLines(outside: Outside, reading: OwnTextReader): OwnText[] {
+  const contact = outsideContactFor(outside, reading)
+  const lines = outside.bodies.map(body => lineFor(body, reading.language))
+  return [...(contact ? [contact] : []), ...lines.map(line => asItIs(`${line.name}: ${line.contact}`))]
 }
 
 /** A line of its own begins with a capital, though practices were founded with lines that would continue a sentence. */
-export function begunLarge(line: string): string {
+export function outsideContactFor({ contact, contactIn }: Outside, reading: OwnTextReader): OwnText | null {
+  const said = optionalOwnText(contact, contactIn, reading)
+  return said && { ...said, text: begunLarge(said.text) }
+}
+
+function begunLarge(line: string): string {
   const [first = ''] = line
   return first.toUpperCase() + line.slice(first.length)
 }

@@ -1,5 +1,6 @@
 import type { WrappedKeys } from '../vault/keys'
 import type { InLanguages, OutsideBody } from './outside'
+import type { TextIn } from './own-text'
 
 export interface CrisisLine {
   readonly name: string
@@ -34,8 +35,10 @@ export interface Practice extends WrappedKeys {
   readonly crisisLines: readonly CrisisLine[]
   /** Whom to turn to outside of the practice, in its own words; null: nobody was named */
   readonly outsideContact: string | null
+  readonly outsideContactIn?: TextIn
   /** When a therapist must tell others, in the practice's own words */
   readonly mustTell: string
+  readonly mustTellIn?: TextIn
   /** The last part of the address at which people without an account come in: /p/linden; null: there is no such door */
   readonly door: string | null
   readonly doorOpen: boolean
@@ -43,11 +46,13 @@ export interface Practice extends WrappedKeys {
   readonly leaveTo: string | null
   /** What is told to whom where couples or families come together, in the practice's own words */
   readonly couplesNotice: string | null
+  readonly couplesNoticeIn?: TextIn
   /** Its last day, of its own calendar, such as 2026-12-18; null: it goes on */
   readonly closesOn?: string | null
   /** Who keeps its records after that, how they can be reached, and the day until which people can read here at least */
   readonly keptBy?: string | null
   readonly keptHow?: string | null
+  readonly keptHowIn?: TextIn
   readonly keptUntil?: string | null
   /** The colour of its pages, such as #7a3b5d; null: ours */
   readonly accent: string | null
@@ -73,6 +78,8 @@ export interface Rules extends Omit<Practice, keyof WrappedKeys> {
   readonly tellsOfConsulting: boolean
   /** What the practice itself says of privacy; null: nothing beside what its pages say anyway */
   readonly privacyText: string | null
+  readonly privacyTextIn: TextIn
   /** How it can be reached, in its own words */
   readonly contactText: string | null
+  readonly contactTextIn: TextIn
 }

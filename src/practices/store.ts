@@ -4,7 +4,7 @@ import { as, type Db } from '../database/connections'
 import { call } from '../database/functions'
 import type { Viewer } from '../database/viewer'
 import { newPracticeKeys, type WrappedKeys } from '../vault/keys'
-import type { Outside, OutsideBody } from './outside'
+import { outsideAt, type Outside, type OutsideBody } from './outside'
 import type { Practice, Rules } from './practice'
 
 /** What a practice says of itself when it is founded. Its rules begin with the common ones. */
@@ -40,12 +40,17 @@ export async function foundPractice(admin: Knex, practice: NewPractice, now: Dat
   return keys
 }
 
+const saidOfItself = [
+  ...(['name', 'language'] as const),
+  ...(['privacyText', 'privacyTextIn', 'contactText', 'contactTextIn'] as const),
+] as const
+
 /** What the practice says of privacy and of how it can be reached. */
-export async function practiceTextsOf(
-  viewer: Viewer,
-): Promise<Pick<Rules, 'name' | 'privacyText' | 'contactText'>> {
+export async function practiceTextsOf(viewer: Viewer): Promise<Pick<Rules, (typeof saidOfItself)[number]>> {
   return as(viewer, db =>
-    db('practices').where({ id: viewer.practiceId }).first<Rules>('name', 'privacyText', 'contactText'),
+    db('practices')
+      .where({ id: viewer.practiceId })
+      .first<Rules>(...saidOfItself),
   )
 }
 
@@ -58,9 +63,10 @@ export async function whomToAsk(viewer: Viewer): Promise<string | null> {
 }
 
 /** Whom a practice names outside of it. */
-export async function outsideOf(db: Db, { id, outsideContact }: Practice): Promise<Outside> {
+export async function outsideOf(db: Db, practice: Practice): Promise<Outside> {
+  const { id } = practice
   const row = await db('practices')
     .where({ id })
     .first<{ outsideBodies: OutsideBody[] } | undefined>('outsideBodies')
-  return { contact: outsideContact, bodies: row?.outsideBodies ?? [] }
+  return outsideAt(practice, row?.outsideBodies)
 }

@@ -1,4 +1,5 @@
 import { lineFor } from './outside'
+import type { OwnText } from './own-text'
 import type { CrisisLine } from './practice'
 
 /** A piece of a text; where it is a number that can be called or written to, with the address that does it. */
@@ -13,6 +14,15 @@ export interface TextPiece {
 export interface ShownCrisisLine {
   readonly name: string
   readonly pieces: readonly TextPiece[]
+}
+
+/** A text of a practice's own, whose numbers can be called. */
+export interface ShownText extends Omit<OwnText, 'text'> {
+  readonly pieces: readonly TextPiece[]
+}
+
+export function shownText({ text, ...said }: OwnText): ShownText {
+  return { ...said, pieces: textPiecesOf(text) }
 }
 
 /** @param language of who reads them */

@@ -10,13 +10,15 @@ import { anybody, clients, only, personOf } from '../sign-in/guards'
 import type { KnownTherapist, Named } from '../people/person'
 import { formerlySentence } from '../people/contact'
 import { surroundingsOf } from '../care/surroundings'
-import { begunLarge, lineFor, type Outside } from '../practices/outside'
+import { lineFor, outsideContactFor, type Outside } from '../practices/outside'
+import { ownText, type OwnText } from '../practices/own-text'
 import type { Practice } from '../practices/practice'
 import {
   crisisLinesOf,
-  phoneNumbersIn,
+  shownText,
   textPiecesOf,
   type ShownCrisisLine,
+  type ShownText,
   type TextPiece,
 } from '../practices/telephone'
 import { speakFor } from '../http/pages'
@@ -30,9 +32,9 @@ declare module '../http/pages' {
       /** To owners alone, about a guardian; null: nobody can be chosen who is not their therapist. */
       aboutGuardian: Way | null
       bodies: readonly { name: string; pieces: readonly TextPiece[]; source: string; checkedText: string }[]
-      contact: readonly TextPiece[] | null
+      contact: ShownText | null
       outside: string
-      mustTell: string | null
+      mustTell: OwnText | null
       back: string
     }
   }
@@ -152,7 +154,9 @@ function show(
   },
 ): void {
   const { t } = req
-  const clock = clockOf({ practice, language: req.language })
+  const reading = { practice, language: req.language }
+  const clock = clockOf(reading)
+  const contact = outsideContactFor(outside, reading)
   res.show('serious/serious', t('shared.write'), {
     crisisLines: crisisLinesOf(practice, req.language),
     ways,
@@ -167,9 +171,9 @@ function show(
         checkedText: t('serious.checkedOnDay', { day }),
       }
     }),
-    contact: phoneNumbersIn(outside.contact && begunLarge(outside.contact)),
-    outside: outsideText(t, outside),
-    mustTell: practice.mustTell,
+    contact: contact && shownText(contact),
+    outside: outsideText(t, reading, outside),
+    mustTell: practice.mustTell ? ownText(practice.mustTell, practice.mustTellIn, reading) : null,
     back,
   })
 }

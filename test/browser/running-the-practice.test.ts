@@ -110,6 +110,39 @@ walkBothWays(walk => {
     expect(await margit.text()).toContain('Your changes are saved.')
   })
 
+  test('she writes when others must be told in each language, and finds what is wrong with one', async () => {
+    const inLanguage = (language: string) => `When therapists must tell others (${language})`
+    const own = 'We must tell others when a child is being hurt.'
+    await margit.go('/practice/telling')
+    await margit.open('In other languages')
+    await margit.write(inLanguage('English'), own)
+    await margit.write(inLanguage('Deutsch'), 'ä'.repeat(2_001))
+    await margit.write(inLanguage('العربية'), 'علينا أن نخبر غيرنا حين يتعرض طفل للأذى.')
+    await margit.press('Save')
+    expect(await margit.text()).toContain('Deutsch: This is longer than 2000 characters.')
+    await look(margit, 'c-24-practice-telling-errors')
+    await margit.write(inLanguage('Deutsch'), '')
+    await margit.press('Save')
+    expect(await margit.text()).toContain('Your changes are saved.')
+    await look(margit, 'c-24-practice-telling')
+    const herself = walk.house.admin('people').where({ id: walk.people.margit.id })
+    await herself.clone().update({ language: 'ar' })
+    await margit.go('/practice/telling')
+    expect(await margit.page.locator('[name="mustTell-ar"]').isVisible()).toBe(true)
+    await look(margit, 'c-24-practice-telling-in-arabic')
+    await herself.update({ language: 'en' })
+    for (const [language, words] of [
+      ['ar', 'علينا أن نخبر غيرنا'],
+      ['de', own],
+    ] as const) {
+      const stranger = await walk.visit()
+      await stranger.post('/language', { language, next: '/' })
+      await stranger.go(`/p/${walk.people.margit.practice.door ?? ''}/more`)
+      expect(await stranger.text()).toContain(words)
+      await look(stranger, `c-24-serious-matters-at-the-door-${language}`)
+    }
+  })
+
   test('she opens each matter that the practice decides', async () => {
     await margit.go('/practice')
     const links = margit.page.locator('main a[href^="/practice/"]')

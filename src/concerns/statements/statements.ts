@@ -3,7 +3,8 @@ import { clockOf, listText } from '../../language/locale'
 import type { KnownTherapist, Named, Person } from '../../people/person'
 import { hasOutside, outsideLines, type Outside } from '../../practices/outside'
 import { beforeClosing } from '../../practices/closing'
-import { textPiecesOf } from '../../practices/telephone'
+import { optionalOwnText, ownText, type OwnText, type OwnTextReader } from '../../practices/own-text'
+import { shownText } from '../../practices/telephone'
 import type { Translate } from '../../language/translator'
 import { absentAmong, awayAndStandingIn } from './absence-text'
 import type { Audience, ReaderCapacity } from '../rules/concern'
@@ -23,7 +24,7 @@ export interface Choice {
 }
 
 /** Everything a client is told before first words are sent, what depends most on their choice of readers first. */
-export function beforeSending(t: Translate, client: Person, choice: Choice, now: Date): string[] {
+export function beforeSending(t: Translate, client: Person, choice: Choice, now: Date): (string | OwnText)[] {
   const leaving =
     choice.therapist && choice.audience !== 'owners' && beforeLastDay(t, client, choice.therapist)
   const closing = beforeClosing(t, client.practice, client.language)
@@ -34,7 +35,7 @@ export function beforeSending(t: Translate, client: Person, choice: Choice, now:
     ...whoSees(t, client, choice),
     whenDue(t, client, choice, now),
     t('concerns.nobodyCanChangeOrDelete'),
-    client.practice.mustTell,
+    ownText(client.practice.mustTell, client.practice.mustTellIn, client),
     t('concerns.itIsKeptApartFrom'),
     t('concerns.yourWordsAreLockedAway'),
   ]
@@ -114,17 +115,19 @@ export function beforeLettingIn(
 }
 
 /** Whom to turn to outside, in one sentence that is the same on every page; who that is stands beside it, where their numbers can be tapped. */
-export function outsideText(t: Translate, outside: Outside): string {
-  return hasOutside(outside) ? t('concerns.outsideOfThePracticeYou') : t('concerns.thePracticeHasNamedNobody')
+export function outsideText(t: Translate, reading: OwnTextReader, outside: Outside): string {
+  return hasOutside(outside, reading)
+    ? t('concerns.outsideOfThePracticeYou')
+    : t('concerns.thePracticeHasNamedNobody')
 }
 
 export type ShownOutside = ReturnType<typeof outsideValues>
 
 /** The same with who they are, for a page on which somebody writes. */
-export function outsideValues(t: Translate, { language }: Pick<Person, 'language'>, outside: Outside) {
+export function outsideValues(t: Translate, reading: OwnTextReader, outside: Outside) {
   return {
-    text: outsideText(t, outside),
-    lines: outsideLines(outside, language).map(line => textPiecesOf(line)),
+    text: outsideText(t, reading, outside),
+    lines: outsideLines(outside, reading).map(shownText),
   }
 }
 
@@ -135,8 +138,10 @@ export function aloneText(t: Translate, therapist: Named, hasColleague: boolean)
 }
 
 /** What those are told who come together with others, before they write: in the practice's own words, where it has some. */
-export function couplesText(t: Translate, { practice }: Person, therapist: Named): string {
-  return practice.couplesNotice ?? t('concerns.youComeToTherapistTogether', { therapist: therapist.name })
+export function couplesText(t: Translate, client: Person, therapist: Named): string | OwnText {
+  const { couplesNotice, couplesNoticeIn } = client.practice
+  const own = optionalOwnText(couplesNotice, couplesNoticeIn, client)
+  return own ?? t('concerns.youComeToTherapistTogether', { therapist: therapist.name })
 }
 
 function listed(person: Person, people: readonly Named[], type: 'conjunction' | 'disjunction'): string {

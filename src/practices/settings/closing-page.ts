@@ -3,13 +3,13 @@ import { NotFound } from '../../errors'
 import { isStaff } from '../../people/person'
 import { personOf } from '../../sign-in/guards'
 import { closingLine, closingTexts } from '../closing'
-import type { TextPiece } from '../telephone'
+import type { ShownText } from '../telephone'
 
 declare module '../../http/pages' {
   interface Views {
     'practices/settings/closing': {
       heading: string
-      paragraphs: readonly (readonly TextPiece[])[]
+      paragraphs: readonly ShownText[]
     }
   }
 }

@@ -7,15 +7,12 @@ import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
 import { closingLine, closingTexts } from '../closing'
 import { shadesOf } from '../colours'
+import { outsideAt } from '../outside'
+import { asItIs, type TextIn } from '../own-text'
 import type { Rules } from '../practice'
-import { crisisLinesOf, textPiecesOf, type TextPiece } from '../telephone'
+import { crisisLinesOf, shownText } from '../telephone'
+import { ownExcerpts, type Excerpt } from './own-excerpts'
 import type { SectionName } from './sections/table'
-
-/** What clients see of a rule, and on which page. */
-export interface Excerpt {
-  readonly where: string
-  readonly paragraphs: readonly (readonly TextPiece[])[]
-}
 
 /** What does not depend on the rules: the moment, and the page to which *Leave quickly* leads where a practice has chosen none. */
 interface Circumstances {
@@ -44,7 +41,11 @@ export function excerptsOf(
   const rules = { ...practice, ...changed }
   const clock = clockOf({ practice: rules, language })
   const excerpt = (where: string, ...texts: readonly string[]) =>
-    texts.length > 0 ? [{ where, paragraphs: texts.map(text => textPiecesOf(text)) }] : []
+    texts.length > 0 ? [{ where, paragraphs: texts.map(text => shownText(asItIs(text))) }] : []
+  const inEach = (where: string, text: string | null, textIn: TextIn = {}) =>
+    ownExcerpts(t, { where, text, textIn }, { practice: rules, language })
+  const inOthers = (where: string, text: string | null, textIn?: TextIn) =>
+    inEach(where, text, textIn).filter(one => one.where !== where)
   const due = () =>
     excerpt(
       t('settings.beforeFirstWordsAreSent'),
@@ -73,26 +74,31 @@ export function excerptsOf(
     crisis_lines: () => [
       {
         where: t('settings.whereverSomebodyWrites'),
-        paragraphs: crisisLinesOf(rules, language).map(({ name, pieces }) => [
-          { text: `${name} `, href: null, label: null },
-          ...pieces,
-        ]),
+        paragraphs: crisisLinesOf(rules, language).map(({ name, pieces }) => ({
+          ...asItIs(name),
+          pieces: [{ text: `${name} `, href: null, label: null }, ...pieces],
+        })),
       },
     ],
     outside: () => {
-      const outside = { contact: rules.outsideContact, bodies: rules.outsideBodies }
-      const { text, lines } = outsideValues(t, { language }, outside)
+      const where = t('settings.whereSomethingSeriousHappened')
+      const reading = { practice: rules, language }
+      const { text, lines } = outsideValues(t, reading, outsideAt(rules, rules.outsideBodies))
       return [
-        { where: t('settings.whereSomethingSeriousHappened'), paragraphs: [textPiecesOf(text), ...lines] },
+        {
+          where,
+          paragraphs: [shownText(asItIs(text)), ...lines],
+        },
+        ...inOthers(where, rules.outsideContact, rules.outsideContactIn),
       ]
     },
-    telling: () => excerpt(t('settings.beforeFirstWordsAreSent'), rules.mustTell),
-    couples: () =>
-      excerpt(
-        t('settings.beforePeopleWhoComeTogetherWrite'),
-        rules.couplesNotice ??
-          t('concerns.youComeToTherapistTogether', { therapist: t('settings.theirTherapist') }),
-      ),
+    telling: () => inEach(t('settings.beforeFirstWordsAreSent'), rules.mustTell, rules.mustTellIn),
+    couples: () => {
+      const where = t('settings.beforePeopleWhoComeTogetherWrite')
+      const usual = t('concerns.youComeToTherapistTogether', { therapist: t('settings.theirTherapist') })
+      const own = inEach(where, rules.couplesNotice, rules.couplesNoticeIn)
+      return own.some(one => one.where === where) ? own : [...excerpt(where, usual), ...own]
+    },
     supervision: () =>
       excerpt(
         t('settings.whenATherapistAsksASupervisor'),
@@ -104,8 +110,8 @@ export function excerptsOf(
         rules.leaveTo ?? t('settings.toTheUsualPage', { page: leaveTo }),
       ),
     texts: () => [
-      ...excerpt(t('settings.onThePageAboutPrivacy'), ...(rules.privacyText?.split('\n') ?? [])),
-      ...excerpt(t('settings.onThePageHelpAndContact'), ...(rules.contactText?.split('\n') ?? [])),
+      ...inEach(t('settings.onThePageAboutPrivacy'), rules.privacyText, rules.privacyTextIn),
+      ...inEach(t('settings.onThePageHelpAndContact'), rules.contactText, rules.contactTextIn),
     ],
     looks: () => {
       const logo = excerpt(t('settings.atTheTopBesideYourName'), logoText(t, rules))
@@ -122,19 +128,21 @@ export function excerptsOf(
     },
     door: () => [],
     closing: () => {
+      const where = t('settings.onThePageAboutClosing')
       const line = closingLine(t, rules, language, now)
       const texts = closingTexts(t, rules, { language, answers: false, now })
       return line === null
         ? excerpt(t('settings.atTheTopOfEveryPage'), t('settings.nothingIsSaid'))
         : [
             ...excerpt(t('settings.atTheTopOfEveryPage'), line),
-            { where: t('settings.onThePageAboutClosing'), paragraphs: texts },
+            { where, paragraphs: texts },
+            ...inOthers(where, rules.keptHow ?? null, rules.keptHowIn),
           ]
     },
   }
   return made[section]().map(({ where, paragraphs }) => ({
     where,
-    paragraphs: paragraphs.filter(one => one.length > 0),
+    paragraphs: paragraphs.filter(({ pieces }) => pieces.length > 0),
   }))
 }
 

@@ -1,6 +1,7 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express'
 import { z } from 'zod'
 import { dayText } from '../../language/dates'
+import { languageWith } from '../../language/languages'
 import { clockOf } from '../../language/locale'
 import type { Translate } from '../../language/translator'
 import { chosen } from '../../http/typed'
@@ -10,7 +11,8 @@ import type { Looks } from '../../http/frame-values'
 import { saying } from '../../http/flashes'
 import type { Person } from '../../people/person'
 import { only, personOf } from '../../sign-in/guards'
-import { excerptsOf, circumstancesOf, type Excerpt } from './excerpts'
+import { excerptsOf, circumstancesOf } from './excerpts'
+import type { Excerpt } from './own-excerpts'
 import type { Rules } from '../practice'
 import type { Section, SectionFault } from './sections/section'
 import { sectionAddresses, sectionTitles, type SectionName } from './sections/table'
@@ -104,7 +106,7 @@ function show<Form>(
 ): void {
   const { t } = req
   const owner = personOf(req)
-  const errors = faults.map(({ field, text, values }) => ({ field: field || null, text: t(text, values) }))
+  const errors = faults.map(fault => ({ field: fault.field || null, text: saidOfFault(t, fault) }))
   const clock = clockOf(owner)
   const values = {
     heading: t(sectionTitles[section.name]),
@@ -131,6 +133,12 @@ function looksIn({ accent, logo, logoGround }: Partial<Rules> = {}): Partial<Loo
     ...(logo !== undefined && { logo }),
     ...(logoGround !== undefined && { logoGround }),
   }
+}
+
+function saidOfFault(t: Translate, { text, values, language }: SectionFault): string {
+  const fault = t(text, values)
+  const { name = null } = language === undefined ? {} : (languageWith(language) ?? {})
+  return name === null ? fault : t('settings.faultInLanguage', { language: name, fault })
 }
 
 /** Whether something is moved that the page did not show. */

@@ -8,18 +8,15 @@ import { dayOf, daysAfter, onDay } from '../../time/days'
 import { oldestCheckIn } from '../outside'
 import { NotFound } from '../../errors'
 import { styleOf } from '../colours'
+import type { Excerpt } from './own-excerpts'
+import type { TextIn } from '../own-text'
 import type { Rules } from '../practice'
 import { dueDaysSection } from './sections/due-days'
 import { workingDaysSection } from './sections/working-days'
-import { excerptsOf, circumstancesOf, usualPageOf, type Excerpt } from './excerpts'
+import { excerptsOf, circumstancesOf, usualPageOf } from './excerpts'
 import { crisisLinesSection, outsideSection } from './sections/lines'
-import {
-  couplesSection,
-  leavingSection,
-  supervisionSection,
-  tellingSection,
-  textsSection,
-} from './sections/notices'
+import { couplesSection, leavingSection, supervisionSection, tellingSection } from './sections/notices'
+import { textsSection } from './sections/texts'
 import { sectionRoutes } from './page'
 import { closingSection } from './sections/closing'
 import { showOwnClosing } from './closing-page'
@@ -135,7 +132,10 @@ function toCheckText(t: Translate, owner: Person, rules: Rules): string | null {
 /** In a line, how it stands. */
 function summaryOf(section: SectionName, { t, app }: Request, owner: Person, rules: Rules): string {
   const clock = clockOf(owner)
-  const said = (text: string | null) => (text ? t('settings.inYourOwnWords') : t('settings.theUsualText'))
+  const said = (text: string | null, ...textsIn: readonly TextIn[]) =>
+    text || textsIn.some(one => Object.keys(one).length > 0)
+      ? t('settings.inYourOwnWords')
+      : t('settings.theUsualText')
   const summaries: Record<SectionName, () => string> = {
     place: () => `${rules.name}, ${rules.timeZone.replaceAll('_', ' ')}`,
     due_days: () => t('settings.daysAndDays', { first: rules.acknowledgeWithin, later: rules.answerWithin }),
@@ -147,11 +147,11 @@ function summaryOf(section: SectionName, { t, app }: Request, owner: Person, rul
     crisis_lines: () => rules.crisisLines.map(({ name }) => name).join(', '),
     outside: () => rules.outsideBodies.map(({ name }) => name).join(', ') || (rules.outsideContact ?? ''),
     telling: () => t('settings.inYourOwnWords'),
-    couples: () => said(rules.couplesNotice),
+    couples: () => said(rules.couplesNotice, rules.couplesNoticeIn ?? {}),
     supervision: () =>
       rules.tellsOfConsulting ? t('settings.clientsAreTold') : t('settings.clientsAreNotTold'),
     leaving: () => rules.leaveTo ?? t('settings.toTheUsualPage', { page: usualPageOf(app) }),
-    texts: () => said(rules.privacyText ?? rules.contactText),
+    texts: () => said(rules.privacyText ?? rules.contactText, rules.privacyTextIn, rules.contactTextIn),
     looks: () => rules.accent ?? t('settings.theUsualColour'),
     door: () => (rules.doorOpen ? t('doors.itIsOpen') : t('doors.itIsClosed')),
     closing: () => (rules.closesOn ? dayText(onDay(rules.closesOn, rules), clock) : t('settings.itGoesOn')),

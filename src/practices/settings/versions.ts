@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import { z } from 'zod'
 import { dayText, momentOf, weekdayText, type At } from '../../language/dates'
 import { clockOf, listText, zoneName, type Clock } from '../../language/locale'
-import { languageWith } from '../../language/languages'
+import { languages, languageWith } from '../../language/languages'
 import { languagesAt } from '../languages'
 import type { TextKey } from '../../language/english'
 import type { Translate } from '../../language/translator'
@@ -11,7 +11,7 @@ import { onDay } from '../../time/days'
 import { personOf } from '../../sign-in/guards'
 import { closedDaysText } from '../closed-days'
 import { sectionNames, sectionTitles } from './sections/table'
-import { findVersion, rulesOf, versionsOf } from './store'
+import { findVersion, rulesOf, versionsOf, type RuleVersion } from './store'
 
 declare module '../../http/pages' {
   interface Views {
@@ -75,12 +75,36 @@ export async function showChange(req: Request, res: Response): Promise<void> {
     at: momentOf(at, clock),
     rules: ruleNames
       .filter(rule => rule in after)
-      .map(rule => ({
-        label: t(ruleLabels[rule]),
-        before: ruleShown(t, clock, rule, before[rule]),
-        after: ruleShown(t, clock, rule, after[rule]),
-      })),
+      .flatMap(rule => [
+        {
+          label: t(ruleLabels[rule]),
+          before: ruleShown(t, clock, rule, before[rule]),
+          after: ruleShown(t, clock, rule, after[rule]),
+        },
+        ...inOtherLanguages(t, rule, before, after),
+      ]),
   })
+}
+
+const textIn = z.record(z.string(), z.string()).catch({})
+
+/** What the same rule said in each language in which it said something before or after. */
+function inOtherLanguages(
+  t: Translate,
+  rule: keyof typeof ruleLabels,
+  before: RuleVersion['before'],
+  after: RuleVersion['after'],
+) {
+  const was = textIn.parse(before[`${rule}_in`])
+  const is = textIn.parse(after[`${rule}_in`])
+  const shown = (text: string | undefined) => ({ text: text ?? t('settings.nothingIsSaid'), picture: null })
+  return languages
+    .filter(({ code }) => code in was || code in is)
+    .map(({ code, name }) => ({
+      label: t('settings.whatInLanguage', { what: t(ruleLabels[rule]), language: name }),
+      before: shown(was[code]),
+      after: shown(is[code]),
+    }))
 }
 
 /** By the columns of the database. */

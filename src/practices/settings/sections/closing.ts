@@ -2,17 +2,19 @@ import type { Request } from 'express'
 import { z } from 'zod'
 import { farthest } from '../../../concerns/rules/days/day-faults'
 import { errorAt, type DayField } from '../../../http/page-parts'
-import { typed, typedLine } from '../../../http/typed'
+import { typedLine } from '../../../http/typed'
 import type { TextKey } from '../../../language/english'
 import { isVisible } from '../../../language/translator'
 import { personOf } from '../../../sign-in/guards'
 import { dayOf, daysAfter, isDay } from '../../../time/days'
-import { lineField, mostOfRule, ruleField, type Asking, type Section, type SectionFault } from './section'
+import type { TextIn } from '../../own-text'
+import { faultsInLanguages, givenIn, notice, ownTextFields, typedInLanguages } from './own-texts'
+import { lineField, ruleField, tooLong, type Asking, type Section, type SectionFault } from './section'
 
 const closingForm = z.object({
   closesOn: typedLine,
   keptBy: typedLine,
-  keptHow: typed.transform(({ text }) => text),
+  keptHow: notice,
   keptUntil: typedLine,
 })
 
@@ -20,6 +22,7 @@ interface Closing extends z.infer<typeof closingForm> {
   /** The day it is in the practice, and the day on which it closes as things stand. */
   readonly today: string
   readonly stands: string
+  readonly keptHowIn: TextIn | undefined
 }
 
 /** When the practice closes, who keeps what then, and until when. An empty day takes all of it back, until the day is over. */
@@ -30,6 +33,7 @@ export const closingSection: Section<Closing> = {
     closesOn: rules.closesOn ?? '',
     keptBy: rules.keptBy ?? '',
     keptHow: rules.keptHow ?? '',
+    keptHowIn: rules.keptHowIn,
     keptUntil: rules.keptUntil ?? '',
     today: dayOf(new Date(), rules),
     stands: rules.closesOn ?? '',
@@ -38,11 +42,12 @@ export const closingSection: Section<Closing> = {
   faultsIn,
   rulesIn: form =>
     form.closesOn === ''
-      ? { closesOn: null, keptBy: null, keptHow: null, keptUntil: null }
+      ? { closesOn: null, keptBy: null, keptHow: null, keptHowIn: {}, keptUntil: null }
       : {
           closesOn: form.closesOn,
           keptBy: form.keptBy,
           keptHow: form.keptHow.trim(),
+          ...(form.keptHowIn && { keptHowIn: givenIn(form.keptHowIn) }),
           keptUntil: form.keptUntil,
         },
   fieldsOf: (asking, form) => [
@@ -51,10 +56,18 @@ export const closingSection: Section<Closing> = {
       hint: 'settings.suchAsAColleague',
       optional: true,
     }),
-    ruleField(asking, 'keptHow', form.keptHow, {
-      label: 'settings.howToReachThem',
-      hint: 'settings.suchAsAnAddress',
-    }),
+    ...ownTextFields(asking, [
+      {
+        ...{ name: 'keptHow', own: form.keptHow },
+        ...{ typedIn: form.keptHowIn, standsIn: asking.rules.keptHowIn },
+        boxOf: (name, value, look) =>
+          ruleField(asking, name, value, {
+            label: 'settings.howToReachThem',
+            hint: 'settings.suchAsAnAddress',
+            ...look,
+          }),
+      },
+    ]),
     dayField(asking, 'keptUntil', form.keptUntil, 'settings.readableUntil', 'settings.keepItRunning'),
   ],
 }
@@ -63,12 +76,21 @@ function readClosing(req: Request): Closing {
   const { practice } = personOf(req)
   return {
     ...closingForm.parse(req.body ?? {}),
+    keptHowIn: typedInLanguages(req.body, 'keptHow'),
     today: dayOf(new Date(), practice),
     stands: practice.closesOn ?? '',
   }
 }
 
-function faultsIn({ closesOn, keptBy, keptHow, keptUntil, today, stands }: Closing): SectionFault[] {
+function faultsIn({
+  closesOn,
+  keptBy,
+  keptHow,
+  keptHowIn,
+  keptUntil,
+  today,
+  stands,
+}: Closing): SectionFault[] {
   if (stands !== '' && stands < today && closesOn !== stands)
     return [{ field: 'closesOn', text: 'settings.thePracticeHasClosed' }]
   if (closesOn === '' && stands !== '') return [] // it is taken back
@@ -77,20 +99,17 @@ function faultsIn({ closesOn, keptBy, keptHow, keptUntil, today, stands }: Closi
     return missing(
       'closesOn',
       'settings.whenDoesItClose',
-      ![keptBy, keptHow, keptUntil].some(text => isVisible(text)),
+      ![keptBy, keptHow, keptUntil, ...Object.values(keptHowIn ?? {})].some(text => isVisible(text)),
     )
   return [
     ...dayFaults('closesOn', closesOn, closesOn === stands ? closesOn : today, daysAfter(today, farthest)),
     ...missing('keptBy', 'settings.sayWhoKeepsThem', isVisible(keptBy)),
     ...missing('keptHow', 'settings.sayHowToReachThem', isVisible(keptHow)),
-    ...(keptBy.length > mostOfRule ? [tooLong('keptBy')] : []),
-    ...(keptHow.length > mostOfRule ? [tooLong('keptHow')] : []),
+    ...tooLong('keptBy', keptBy),
+    ...tooLong('keptHow', keptHow),
+    ...faultsInLanguages('keptHow', keptHowIn, tooLong),
     ...dayFaults('keptUntil', keptUntil, closesOn, null),
   ]
-}
-
-function tooLong(field: string): SectionFault {
-  return { field, text: 'shared.thisIsLongerThanMost', values: { most: mostOfRule } }
 }
 
 function dayFaults(field: string, day: string, least: string, most: string | null): SectionFault[] {

@@ -6,7 +6,9 @@ import { languages, type Language } from '../../../language/languages'
 import { hasHiddenSigns, hiddenSigns } from '../../../language/translator'
 import { languagesAt } from '../../languages'
 import { isEmptyBody, mostBodies, mostOfLine, outsideFaultsOf, type OutsideBody } from '../../outside'
+import type { TextIn } from '../../own-text'
 import type { Rules } from '../../practice'
+import { faultsInLanguages, givenIn, ownTextFields, typedInLanguages } from './own-texts'
 import { lineField, type Asking, type Section, type SectionFault } from './section'
 
 /** Whom to call at once: clients see them wherever they write. */
@@ -25,6 +27,7 @@ export const crisisLinesSection: Section<readonly OutsideBody[]> = {
 
 interface OutsideForm {
   readonly contact: string
+  readonly contactIn: TextIn | undefined
   readonly bodies: readonly OutsideBody[]
 }
 
@@ -32,32 +35,48 @@ interface OutsideForm {
 export const outsideSection: Section<OutsideForm> = {
   name: 'outside',
   lead: 'settings.clientsSeeThisWhereSomething',
-  formOf: ({ outsideContact, outsideBodies }: Rules) => ({
+  formOf: ({ outsideContact, outsideContactIn, outsideBodies }: Rules) => ({
     contact: outsideContact ?? '',
+    contactIn: outsideContactIn,
     bodies: outsideBodies,
   }),
   read: req => ({
     contact: z.object({ outsideContact: typedLine }).parse(req.body ?? {}).outsideContact,
+    contactIn: typedInLanguages(req.body, 'outsideContact', typedLine),
     bodies: bodiesIn(req.body),
   }),
-  faultsIn: ({ contact, bodies }) => [
-    ...(hasHiddenSigns(contact) ? [{ field: 'outsideContact', text: hiddenSigns }] : []),
-    ...(contact.length > mostOfContact
-      ? [{ field: 'outsideContact', text: 'practices.thisIsTooLongFor' } as const]
-      : []),
+  faultsIn: ({ contact, contactIn, bodies }) => [
+    ...faultsInContact('outsideContact', contact),
+    ...faultsInLanguages('outsideContact', contactIn, faultsInContact),
     ...faultsInBodies(bodies),
   ],
-  rulesIn: ({ contact, bodies }) => ({
+  rulesIn: ({ contact, contactIn, bodies }) => ({
     outsideContact: contact || null,
+    ...(contactIn && { outsideContactIn: givenIn(contactIn) }),
     outsideBodies: bodies.filter(body => !isEmptyBody(body)),
   }),
-  fieldsOf: (asking, { contact, bodies }) => [
+  fieldsOf: (asking, { contact, contactIn, bodies }) => [
     ...bodyFields(asking, bodies),
-    lineField(asking, 'outsideContact', contact, 'settings.inOneLine', {
-      hint: 'settings.suchAsTheComplaintsBoard',
-      optional: true,
-    }),
+    ...ownTextFields(asking, [
+      {
+        ...{ name: 'outsideContact', own: contact },
+        ...{ typedIn: contactIn, standsIn: asking.rules.outsideContactIn },
+        boxOf: (name, value, look) =>
+          lineField(asking, name, value, 'settings.inOneLine', {
+            hint: 'settings.suchAsTheComplaintsBoard',
+            optional: true,
+            ...look,
+          }),
+      },
+    ]),
   ],
+}
+
+function faultsInContact(field: string, contact: string): SectionFault[] {
+  return [
+    ...(hasHiddenSigns(contact) ? [{ field, text: hiddenSigns }] : []),
+    ...(contact.length > mostOfContact ? [{ field, text: 'practices.thisIsTooLongFor' } as const] : []),
+  ]
 }
 
 /** Characters of the line in which a practice was founded. */
@@ -119,16 +138,18 @@ function nameIn(part: 'name' | 'contact', code: string): string {
 function faultsInBodies(bodies: readonly OutsideBody[]): SectionFault[] {
   return bodies.flatMap((body, index) => [
     ...outsideFaultsOf(body).map(({ part, text }) => ({ field: idOf(part, index), text })),
-    ...faultsInLanguages(body, index),
+    ...faultsInOtherLines(body, index),
   ])
 }
 
-function faultsInLanguages({ inLanguages = {} }: OutsideBody, index: number): SectionFault[] {
+function faultsInOtherLines({ inLanguages = {} }: OutsideBody, index: number): SectionFault[] {
   return Object.entries(inLanguages).flatMap(([code, line]) =>
     (['name', 'contact'] as const).flatMap((part): SectionFault[] => {
       const field = idOf(nameIn(part, code), index)
-      if (hasHiddenSigns(line[part])) return [{ field, text: hiddenSigns }]
-      return line[part].length > mostOfLine ? [{ field, text: 'practices.thisIsTooLongFor' }] : []
+      if (hasHiddenSigns(line[part])) return [{ field, text: hiddenSigns, language: code }]
+      return line[part].length > mostOfLine
+        ? [{ field, text: 'practices.thisIsTooLongFor', language: code }]
+        : []
     }),
   )
 }

@@ -1,76 +1,100 @@
 import { z } from 'zod'
 import { isLeadable } from '../../../http/protections'
-import { chosen, typed, typedLine } from '../../../http/typed'
+import { chosen, typedLine } from '../../../http/typed'
 import { isVisible } from '../../../language/translator'
-import { lineField, mostOfRule, ruleField, type Section, type SectionFault } from './section'
+import type { TextIn } from '../../own-text'
+import { faultsInLanguages, givenIn, notice, ownTextFields, typedInLanguages } from './own-texts'
+import { lineField, ruleField, tooLong, type Section, type SectionFault } from './section'
 
 /** What the practice says in its own words. */
 
-const notice = typed.transform(({ text }) => text)
-
-function tooLong<Field extends string>(
-  form: Readonly<Record<Field, unknown>>,
-  ...fields: Field[]
-): SectionFault[] {
-  return fields
-    .filter(field => String(form[field]).length > mostOfRule)
-    .map(field => ({ field, text: 'shared.thisIsLongerThanMost', values: { most: mostOfRule } }))
-}
-
 const tellingForm = z.object({ mustTell: notice })
 
+interface Telling extends z.infer<typeof tellingForm> {
+  readonly mustTellIn: TextIn | undefined
+}
+
 /** When therapists must tell others. */
-export const tellingSection: Section<z.infer<typeof tellingForm>> = {
+export const tellingSection: Section<Telling> = {
   name: 'telling',
   lead: 'settings.clientsReadThisBeforeTheySend',
-  formOf: ({ mustTell }) => ({ mustTell }),
-  read: req => tellingForm.parse(req.body ?? {}),
-  faultsIn: form => [
-    ...(isVisible(form.mustTell)
-      ? []
-      : [{ field: 'mustTell', text: 'settings.sayWhenTherapistsMust' } as const]),
-    ...tooLong(form, 'mustTell'),
+  formOf: ({ mustTell, mustTellIn }) => ({ mustTell, mustTellIn }),
+  read: ({ body }) => ({
+    ...tellingForm.parse(body ?? {}),
+    mustTellIn: typedInLanguages(body, 'mustTell'),
+  }),
+  faultsIn: ({ mustTell, mustTellIn }) => [
+    ...(isVisible(mustTell) ? [] : [{ field: 'mustTell', text: 'settings.sayWhenTherapistsMust' } as const]),
+    ...tooLong('mustTell', mustTell),
+    ...faultsInLanguages('mustTell', mustTellIn, tooLong),
   ],
-  rulesIn: ({ mustTell }) => ({ mustTell: mustTell.trim() }),
-  fieldsOf: (asking, { mustTell }) => [
-    ruleField(asking, 'mustTell', mustTell, {
-      label: 'settings.whenTherapistsMustTellOthers',
-      hint: 'settings.askYourLicensingBody',
-      optional: false,
-    }),
-  ],
+  rulesIn: ({ mustTell, mustTellIn }) => ({
+    mustTell: mustTell.trim(),
+    ...(mustTellIn && { mustTellIn: givenIn(mustTellIn) }),
+  }),
+  fieldsOf: (asking, { mustTell, mustTellIn }) =>
+    ownTextFields(asking, [
+      {
+        ...{ name: 'mustTell', own: mustTell, typedIn: mustTellIn, standsIn: asking.rules.mustTellIn },
+        boxOf: (name, value, look) =>
+          ruleField(asking, name, value, {
+            label: 'settings.whenTherapistsMustTellOthers',
+            hint: 'settings.askYourLicensingBody',
+            optional: false,
+            ...look,
+          }),
+      },
+    ]),
 }
 
 const couplesForm = z.object({ couplesNotice: notice, readsAloneFrom: typedLine })
 /** Years */
 const ages = { from: 7, to: 18 } as const
 
+interface Couples extends z.infer<typeof couplesForm> {
+  readonly couplesNoticeIn: TextIn | undefined
+}
+
 /** What is told to whom where couples or families come together, and from which age a young person reads alone. */
-export const couplesSection: Section<z.infer<typeof couplesForm>> = {
+export const couplesSection: Section<Couples> = {
   name: 'couples',
   lead: 'settings.eachPersonHasAnAccount',
-  formOf: ({ couplesNotice, readsAloneFrom }) => ({
+  formOf: ({ couplesNotice, couplesNoticeIn, readsAloneFrom }) => ({
     couplesNotice: couplesNotice ?? '',
+    couplesNoticeIn,
     readsAloneFrom: String(readsAloneFrom),
   }),
-  read: req => couplesForm.parse(req.body ?? {}),
+  read: ({ body }) => ({
+    ...couplesForm.parse(body ?? {}),
+    couplesNoticeIn: typedInLanguages(body, 'couplesNotice'),
+  }),
   faultsIn: form => [
-    ...tooLong(form, 'couplesNotice'),
+    ...tooLong('couplesNotice', form.couplesNotice),
+    ...faultsInLanguages('couplesNotice', form.couplesNoticeIn, tooLong),
     ...(/^\d{1,2}$/.test(form.readsAloneFrom) &&
     Number(form.readsAloneFrom) >= ages.from &&
     Number(form.readsAloneFrom) <= ages.to
       ? []
       : [{ field: 'readsAloneFrom', text: 'settings.enterAnAge', values: ages } as const]),
   ],
-  rulesIn: ({ couplesNotice, readsAloneFrom }) => ({
+  rulesIn: ({ couplesNotice, couplesNoticeIn, readsAloneFrom }) => ({
     couplesNotice: couplesNotice.trim() || null,
+    ...(couplesNoticeIn && { couplesNoticeIn: givenIn(couplesNoticeIn) }),
     readsAloneFrom: Number(readsAloneFrom),
   }),
-  fieldsOf: (asking, { couplesNotice, readsAloneFrom }) => [
-    ruleField(asking, 'couplesNotice', couplesNotice, {
-      label: 'settings.whatIsToldToWhom',
-      hint: 'settings.clientsWhoComeTogetherWith',
-    }),
+  fieldsOf: (asking, { couplesNotice, couplesNoticeIn, readsAloneFrom }) => [
+    ...ownTextFields(asking, [
+      {
+        ...{ name: 'couplesNotice', own: couplesNotice },
+        ...{ typedIn: couplesNoticeIn, standsIn: asking.rules.couplesNoticeIn },
+        boxOf: (name, value, look) =>
+          ruleField(asking, name, value, {
+            label: 'settings.whatIsToldToWhom',
+            hint: 'settings.clientsWhoComeTogetherWith',
+            ...look,
+          }),
+      },
+    ]),
     lineField(asking, 'readsAloneFrom', readsAloneFrom, 'settings.youngPeopleReadAloneFrom', {
       hint: 'settings.untilThenAGuardianReadsAlong',
     }),
@@ -88,7 +112,7 @@ export const supervisionSection: Section<z.infer<typeof supervisionForm>> = {
   lead: 'settings.itIsHardToRead',
   formOf: ({ whomToAsk, tellsOfConsulting }) => ({ whomToAsk: whomToAsk ?? '', tellsOfConsulting }),
   read: req => supervisionForm.parse(req.body ?? {}),
-  faultsIn: form => tooLong(form, 'whomToAsk'),
+  faultsIn: ({ whomToAsk }) => tooLong('whomToAsk', whomToAsk),
   rulesIn: ({ whomToAsk, tellsOfConsulting }) => ({ whomToAsk: whomToAsk.trim() || null, tellsOfConsulting }),
   fieldsOf: (asking, { whomToAsk, tellsOfConsulting }) => [
     ruleField(asking, 'whomToAsk', whomToAsk, {
@@ -136,32 +160,4 @@ function faultsInAddress(address: string): SectionFault[] {
   if (data === undefined || new URL(data).username !== '')
     return [{ field: 'leaveTo', text: 'settings.writeAnAddressThatBegins' }]
   return isLeadable(data) ? [] : [{ field: 'leaveTo', text: 'settings.nobodyCanBeLedTo' }]
-}
-
-const textsForm = z.object({ privacyText: notice, contactText: notice })
-
-/** What the practice adds to what the website says of itself. */
-export const textsSection: Section<z.infer<typeof textsForm>> = {
-  name: 'texts',
-  lead: 'settings.thePagesSayWhatTheWebsiteDoes',
-  formOf: ({ privacyText, contactText }) => ({
-    privacyText: privacyText ?? '',
-    contactText: contactText ?? '',
-  }),
-  read: req => textsForm.parse(req.body ?? {}),
-  faultsIn: form => tooLong(form, 'privacyText', 'contactText'),
-  rulesIn: ({ privacyText, contactText }) => ({
-    privacyText: privacyText.trim() || null,
-    contactText: contactText.trim() || null,
-  }),
-  fieldsOf: (asking, { privacyText, contactText }) => [
-    ruleField(asking, 'contactText', contactText, {
-      label: 'settings.howYouCanBeReached',
-      hint: 'settings.suchAsYourTelephone',
-    }),
-    ruleField(asking, 'privacyText', privacyText, {
-      label: 'settings.whatYouAddOnPrivacy',
-      hint: 'settings.suchAsWhoIsResponsible',
-    }),
-  ],
 }

@@ -34,6 +34,8 @@ export interface SectionFault {
   readonly field: string
   readonly text: TextKey
   readonly values?: Values
+  /** The language of the text (BCP 47), where the form asks for the same in several. */
+  readonly language?: string
 }
 
 /** What fields are made of, beside what was typed. */
@@ -47,11 +49,20 @@ export interface Asking {
 /** Characters of a text of the practice's own that is still read. */
 export const mostOfRule = 2_000
 
+/** Where it is no longer read. */
+export function tooLong(field: string, text: string): SectionFault[] {
+  return text.length > mostOfRule
+    ? [{ field, text: 'shared.thisIsLongerThanMost', values: { most: mostOfRule } }]
+    : []
+}
+
 interface RuleLook {
   readonly label: TextKey
   readonly hint: TextKey | null
   readonly optional?: boolean
   readonly rows?: number
+  /** Where the same is asked in several. */
+  readonly language?: string | null
   /** Characters */
   readonly most?: number
 }
@@ -61,12 +72,12 @@ export function ruleField(
   { t, clock, errors }: Asking,
   name: string,
   value: string,
-  { label, hint, optional = true, rows = 5, most = mostOfRule }: RuleLook,
+  { label, hint, optional = true, rows = 5, most = mostOfRule, language = null }: RuleLook,
 ): WordsField {
   return {
     kind: 'words',
     name,
-    label: t(label),
+    label: labelIn(t, label, language),
     hint: hint && t(hint),
     value,
     error: errorAt(errors, name),
@@ -82,15 +93,19 @@ export function lineField(
   name: string,
   value: string,
   label: TextKey,
-  { hint = null, optional = false }: { hint?: TextKey | null; optional?: boolean } = {},
+  { hint = null, optional = false, language = null }: Partial<Omit<RuleLook, 'label'>> = {},
 ): Field {
   return {
     kind: 'line',
     name,
-    label: t(label),
+    label: labelIn(t, label, language),
     hint: hint && t(hint),
     value,
     error: errorAt(errors, name),
     optional,
   }
+}
+
+function labelIn(t: Translate, label: TextKey, language: string | null): string {
+  return language === null ? t(label) : t('settings.whatInLanguage', { what: t(label), language })
 }

@@ -25,15 +25,15 @@ export const rulesInSection = {
   due_days: ['acknowledgeWithin', 'answerWithin', 'hearAgainAfter', 'askClientAfter'],
   working_days: ['workingDays', 'closedDays'],
   crisis_lines: ['crisisLines'],
-  outside: ['outsideContact', 'outsideBodies'],
-  telling: ['mustTell'],
-  couples: ['couplesNotice', 'readsAloneFrom'],
+  outside: ['outsideContact', 'outsideContactIn', 'outsideBodies'],
+  telling: ['mustTell', 'mustTellIn'],
+  couples: ['couplesNotice', 'couplesNoticeIn', 'readsAloneFrom'],
   supervision: ['whomToAsk', 'tellsOfConsulting'],
   leaving: ['leaveTo'],
-  texts: ['privacyText', 'contactText'],
+  texts: ['privacyText', 'privacyTextIn', 'contactText', 'contactTextIn'],
   looks: ['accent', 'logo', 'logoGround'],
   door: ['door', 'doorOpen'],
-  closing: ['closesOn', 'keptBy', 'keptHow', 'keptUntil'],
+  closing: ['closesOn', 'keptBy', 'keptHow', 'keptHowIn', 'keptUntil'],
 } as const satisfies Record<SectionName, readonly (keyof Rules)[]>
 
 export const sectionTitles = {
