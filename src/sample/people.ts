@@ -223,6 +223,18 @@ export const samplePractice = {
     'Therapists here keep what you tell them to themselves. They must tell others when someone’s life is in danger, when a child or someone who cannot protect themselves is being harmed, and when a court demands it. Wherever they can, they speak with you first.',
 }
 
+/** The same in the other languages in which its people read. */
+export const sampleTextsIn = {
+  outsideContact: {
+    de: 'Die Wiener Pflege- und Patientenanwaltschaft, oder die Beschwerdestelle des Berufsverbands, dem Ihre Therapeutin oder Ihr Therapeut angehört',
+    ar: 'مكتب محامي المرضى في فيينا، أو هيئة الشكاوى في الرابطة المهنية التي ينتمي إليها معالجكم',
+  },
+  mustTell: {
+    de: 'Was Sie Therapeutinnen und Therapeuten hier erzählen, behalten sie für sich. Sie müssen es anderen sagen, wenn ein Leben in Gefahr ist, wenn einem Kind geschadet wird oder einem Menschen, der sich nicht schützen kann, und wenn ein Gericht es verlangt. Wo immer es geht, sprechen sie zuerst mit Ihnen.',
+    ar: 'يحتفظ المعالجون هنا لأنفسهم بما تخبرونهم به. وعليهم أن يخبروا غيرهم حين تكون حياة إنسان في خطر، أو حين يتعرض للأذى طفل أو شخص لا يستطيع حماية نفسه، أو حين تطلب ذلك محكمة. وهم يتحدثون معكم أولًا كلما أمكنهم ذلك.',
+  },
+}
+
 /** What its therapists read before they answer. */
 export const sampleWhomToAsk =
   'Supervision: by appointment, the list is in the kitchen.\nPeers: the round on the first Friday of the month, and Amara at any time, who has said so.'

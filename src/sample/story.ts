@@ -26,6 +26,7 @@ import {
   sampleCouple,
   samplePeople,
   samplePractice,
+  sampleTextsIn,
   sampleWhomToAsk,
   type SampleKey,
 } from './people'
@@ -43,6 +44,8 @@ export async function tellSample(adminUrl: string, now: Date): Promise<void> {
     const founded = moment({ ago: 250, at: '09:00' }, now)
     const owner = await foundWithOwner(admin, samplePractice, founder, founded)
     await changeRules(owner, 'supervision', { whomToAsk: sampleWhomToAsk }, 0, founded)
+    await changeRules(owner, 'outside', { outsideContactIn: sampleTextsIn.outsideContact }, 0, founded)
+    await changeRules(owner, 'telling', { mustTellIn: sampleTextsIn.mustTell }, 0, founded)
     const cast: Cast = { people: new Map([[founder.key, owner]]), children: new Map() }
     for (const { key } of staffAndClients.filter(({ key }) => key !== newest.key))
       await comeIn(cast, key, founded)
