@@ -14,6 +14,8 @@ import { rowsIn, show } from '../support/catalog'
 import { addressOf, comeBeside, inviteBeside, writeBeside } from '../support/companions'
 import { asTogether, askTo, notedTogether, shared } from '../support/families'
 import { openHouse, type House } from '../support/house'
+import { waiting } from '../support/locks'
+import { until } from '../support/patience'
 import { consult } from '../support/kept'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
@@ -431,5 +433,60 @@ describe('the end', () => {
       .where({ id: mei.id })
       .update({ roles: ['client', 'supervisor'], nameHash: Buffer.alloc(32) })
     expect(await endOfFamily(others)).not.toBeNull()
+  })
+})
+
+describe('at the same moment', () => {
+  /** Holds the head of the practice's chain, starts the acts one after the other, each of which must wait, and lets go. */
+  async function behindTheHead(...acts: readonly (() => Promise<unknown>)[]) {
+    const holder = await house.admin.transaction()
+    const results: Promise<unknown>[] = []
+    try {
+      await holder('chainHeads').where({ chain: people.ruth.practiceId }).forUpdate().first()
+      for (const act of acts) {
+        results.push(act())
+        await until(async () => (await waiting(house)) >= results.length)
+      }
+    } finally {
+      await holder.commit()
+    }
+    return Promise.allSettled(results)
+  }
+  const outcomesOf = (results: readonly PromiseSettledResult<unknown>[]) =>
+    results.map(result => (result.status === 'rejected' ? String(result.reason) : result.status))
+
+  test('people are noted, and the work with one of them ends: neither breaks the other off', async () => {
+    const { lena, mei, ruth } = people
+    const id = newId()
+    const note = () =>
+      inSightOf(ruth, db =>
+        db.raw('select note_together(?, ?, ?, ?)', [id, ruth.id, [lena.id, mei.id], new Date()]),
+      )
+    const end = () =>
+      inSightOf(ruth, db => db.raw('select end_care(?, ?, ?)', [lena.id, ruth.id, new Date()]))
+    await house
+      .admin('people')
+      .where({ id: mei.id })
+      .update({ roles: ['client'], nameHash: null })
+    expect(outcomesOf(await behindTheHead(note, end))).toEqual(['fulfilled', 'fulfilled'])
+    expect(await house.admin('families').where({ id }).whereNotNull('endedAt')).toHaveLength(1)
+  })
+
+  test('the work with two ends who are of the same family, and of others', async () => {
+    const { lena, mei, omar, ruth, margit } = people
+    for (const { id } of [lena, omar])
+      await inSightOf(margit, db =>
+        db.raw('select start_care(?, ?, ?, false, ?)', [id, ruth.id, newId(), new Date()]),
+      )
+    for (const members of [
+      [lena, mei],
+      [lena, omar],
+      [mei, omar],
+    ])
+      await notedTogether(ruth, ruth, members)
+    const end = (person: TestPerson) => () =>
+      inSightOf(ruth, db => db.raw('select end_care(?, ?, ?)', [person.id, ruth.id, new Date()]))
+    expect(outcomesOf(await behindTheHead(end(lena), end(omar)))).toEqual(['fulfilled', 'fulfilled'])
+    expect(await house.admin('families').whereNull('endedAt').where({ therapistId: ruth.id })).toEqual([])
   })
 })
