@@ -6,6 +6,8 @@ import { moveNames, moveOf, type MoveName } from '../../src/concerns/rules/moves
 import { connect } from '../../src/database/connections'
 import { databaseLimits } from '../../src/database/limits'
 import type { Viewer } from '../../src/database/viewer'
+import { deleteExpired } from '../../src/people/expiry'
+import { dayMs } from '../../src/time/days'
 import { rowsIn, show } from '../support/catalog'
 import { addressOf, comeBeside, inviteBeside, writeBeside } from '../support/companions'
 import { confirmedFor, letDayCome } from '../support/guardians'
@@ -264,4 +266,17 @@ describe('the end', () => {
       endedAt: expect.any(Date) as unknown,
     })
   })
+})
+
+test('the name of a child for whom nothing was written goes forty days after the end', async () => {
+  const { ruth, josef } = people
+  const written = await confirmedFor(ruth, josef, 'Nils')
+  await toRuth(written)
+  const [young, old] = [await confirmedFor(ruth, josef, 'Ole'), await confirmedFor(ruth, josef, 'Pia')]
+  for (const id of [written, young, old]) await endGuardianship(ruth, id, new Date())
+  const endedAt = new Date(Date.now() - 41 * dayMs)
+  await house.admin('guardianships').whereIn('id', [written, old]).update({ endedAt })
+  await deleteExpired()
+  const left = await house.admin('guardianships').whereIn('id', [written, young, old]).pluck<string[]>('id')
+  expect(left.sort()).toEqual([written, young].sort())
 })

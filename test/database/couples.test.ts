@@ -9,9 +9,12 @@ import { endCompanion } from '../../src/concerns/store/acts/companions'
 import { connect } from '../../src/database/connections'
 import { databaseLimits } from '../../src/database/limits'
 import type { Viewer } from '../../src/database/viewer'
+import { deleteExpired } from '../../src/people/expiry'
 import { mostInFamily } from '../../src/people/families'
+import { dayMs } from '../../src/time/days'
 import { rowsIn, show } from '../support/catalog'
 import { addressOf, comeBeside, inviteBeside, writeBeside } from '../support/companions'
+import { emailsOf } from '../support/emails'
 import { asTogether, askTo, notedTogether, shared } from '../support/families'
 import { openHouse, type House } from '../support/house'
 import { waiting } from '../support/locks'
@@ -233,6 +236,40 @@ describe('a question', () => {
     expect(await answerOf(josef, 'asked_of_me()')).toEqual([])
     await expect(answerAsking(josef, question, true, new Date())).rejects.toThrow()
     await expect(asks(lena, one, josef)).rejects.toMatchObject(denied)
+  })
+
+  test('without a yes goes forty days after its concern was closed, and nobody can be asked there again', async () => {
+    const { lena, josef } = people
+    const [open, closed, young] = [await toRuth(), await toRuth(), await toRuth()]
+    const questions: string[] = []
+    for (const concern of [open, closed, young]) {
+      const question = await askTo(house, lena, concern, josef)
+      await answerAsking(josef, question, false, new Date())
+      questions.push(question)
+    }
+    const daysAgo = (days: number) => new Date(Date.now() - days * dayMs)
+    await emailsOf(house).settled()
+    await house
+      .admin('emails')
+      .where({ personId: josef.id })
+      .update({ settledAt: daysAgo(41) })
+    await house
+      .admin('companions')
+      .whereIn('id', questions)
+      .update({ endedAt: daysAgo(41) })
+    for (const concern of [closed, young])
+      await make(lena, concern, 'close', { words: '' }, new Date(), { outcome: 'leave' })
+    await house
+      .admin('concerns')
+      .where({ id: closed })
+      .update({ since: daysAgo(41) })
+    await deleteExpired()
+    await deleteExpired()
+    const left = await house.admin('companions').whereIn('id', questions).pluck<string[]>('id')
+    expect(questions.filter(id => left.includes(id))).toEqual([questions[0], questions[2]])
+    await make(lena, closed, 'reopen', { words: 'There is more to say.' })
+    expect(await answerOf(lena, 'could_share_with(?)', [closed])).toEqual([])
+    expect(await answerOf(lena, 'could_share_with(?)', [await toRuth()])).toHaveLength(1)
   })
 
   test('ends with the sight of the therapist to whom both come', async () => {
