@@ -46,6 +46,11 @@ export function childIn(children: readonly Child[], forWhom: string | undefined)
   return children.find(({ id }) => id === forWhom) ?? null
 }
 
+/** Whether something is written for a child, also for one of whom its writer is no guardian any more. @param forWhom as it was chosen */
+export function isForChild(forWhom: string | undefined): boolean {
+  return forWhom !== undefined && forWhom !== forOneself && forWhom !== forNobodyYet
+}
+
 /** What keeps first words from being sent, because it is not clear for whom they are. */
 export function forWhomFault(children: readonly Child[], forWhom: string | undefined): TextKey | null {
   if (forWhom === forOneself || childIn(children, forWhom)) return null

@@ -124,7 +124,14 @@ describe('a guardian of a child without an account', () => {
     const preview = await josef.get((await begin({ forWhom: await idOfLive() })).to ?? '')
     expect(factsOn(preview)).toContain('Ruth Adler')
     expect(factsOn(preview)).toMatch(/You are writing for\s+Mia Hartl/)
+    const drafts = (page: Seen) =>
+      page
+        .$('.row--draft .row__link > bdi')
+        .toArray()
+        .map(one => page.$(one).text())
+    expect(drafts(await josef.get('/'))[0]).toMatch(/, for Mia Hartl$/)
     const own = await josef.get((await begin({ forWhom: 'myself' })).to ?? '')
+    expect(drafts(await josef.get('/')).filter(name => name.endsWith('for Mia Hartl'))).toHaveLength(1)
     expect(factsOn(own)).not.toContain('Mia')
     expect(own.$('form[action$="/sending"]')).toHaveLength(1)
   })

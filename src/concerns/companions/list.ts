@@ -3,7 +3,7 @@ import { dayText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import { personOf } from '../../sign-in/guards'
 import { accompaniedBy } from '../store/lists/accompanied'
-import { partText } from '../thread/companion-text'
+import { besideNameText, partText } from '../thread/companion-text'
 
 declare module '../../http/pages' {
   interface Views {
@@ -29,7 +29,7 @@ export async function showAccompanied(req: Request, res: Response): Promise<void
   res.show('concerns/companions/list', t('companions.whereYouHelp'), {
     rows: lines.map(({ concernId, reference, client, part, beganAt, isNew, isClosed }) => ({
       href: `/concerns/${concernId}`,
-      text: t(part === 'together' ? 'families.togetherWithName' : 'companions.besideName', { name: client }),
+      text: besideNameText(t, { part, client }),
       reference,
       as: t(partText[part]),
       since: t('shared.sinceDay', { day: dayText(beganAt, clockOf(person)) }),

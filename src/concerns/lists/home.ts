@@ -1,21 +1,22 @@
 import { doubtfulWishIn } from '../../accounts/account'
 import { as, type Db } from '../../database/connections'
+import { childrenOf, isForChild } from '../../people/children'
 import type { Person } from '../../people/person'
 import { therapistsOf } from '../../care/surroundings'
 import { pendingMeetingText } from '../../recovery/recovery-values'
 import { paperIn } from '../../recovery/paper'
 import type { Translate } from '../../language/translator'
 import { concernsOf } from '../store/lists/own-concerns'
-import { accompaniedCountIn } from '../store/lists/accompanied'
+import { accompaniedIn } from '../store/lists/accompanied'
 import type { Cursor } from '../store/lists/cursor'
 import { draftsBegunBy } from '../../drafts/store'
 import { moveDrafts } from '../store/words/drafts'
 import { questionsFor } from '../store/people/recognitions'
 import { askingsOf, wereAskedInVain } from '../store/acts/shared-concerns'
 
-/** Everything that stands on a client's own page, read in one transaction: each of its own would cost as much again. */
+/** Everything that stands on a client's own page, read in one transaction: each of its own would cost as much again. Only who writes for a child needs more. */
 export async function homeOf(t: Translate, client: Person, after: Cursor | null, now: Date) {
-  return as(client, async db => {
+  const home = await as(client, async db => {
     const [concerns, drafts, therapists, questions, paper, meeting, doubtfulSince, others] = await db.lastly(
       () =>
         Promise.all([
@@ -31,15 +32,17 @@ export async function homeOf(t: Translate, client: Person, after: Cursor | null,
     )
     return { ...concerns, ...others, drafts, therapists, questions, paper, meeting, doubtfulSince }
   })
+  const isForAny = home.drafts.some(({ choices }) => isForChild(choices.forWhom))
+  return { ...home, children: isForAny ? await as(client, db => childrenOf(db, client)) : [] }
 }
 
 /** What others have asked them, and where they take part. */
 async function othersIn(db: Db, client: Person, now: Date) {
-  if (!client.roles.includes('companion')) return { askings: [], wasAsked: false, beside: null }
+  if (!client.roles.includes('companion')) return { askings: [], wasAsked: false, beside: [] }
   const [askings, wasAsked, beside] = await Promise.all([
     askingsOf(db, client),
     wereAskedInVain(db, now),
-    accompaniedCountIn(db),
+    accompaniedIn(db, client),
   ])
   return { askings, wasAsked, beside }
 }

@@ -16,7 +16,7 @@ import { homeOf } from './home'
 import { inboxGroups, type InboxGroup } from './inbox'
 import { showOwnAnswers } from './own-answers'
 import { passedOnText } from './passed-on'
-import { answererRow, clientRow, namesOfConcerns, type ConcernRow } from './rows'
+import { answererRow, clientRow, namesOfAccompanied, namesOfConcerns, type ConcernRow } from './rows'
 
 declare module '../../http/pages' {
   interface Views {
@@ -93,6 +93,7 @@ async function showHome(req: Request, res: Response): Promise<void> {
     askings,
     wasAsked,
     beside,
+    children,
   } = home
   const successors = await findStaffNames(
     person,
@@ -109,15 +110,21 @@ async function showHome(req: Request, res: Response): Promise<void> {
       href: `/companions/${id}/answer`,
     })),
     wasAsked,
-    beside: beside && { text: t('companions.youTakePartIn', { count: beside.count }), isNew: beside.isNew },
+    beside:
+      beside.length > 0
+        ? {
+            text: t('companions.youTakePartIn', { count: beside.length }),
+            isNew: beside.some(({ isNew }) => isNew),
+          }
+        : null,
     concerns: lines.map(line => clientRow(t, person, line, now)),
-    drafts: begunValues(
-      t,
-      person,
-      drafts,
-      now,
-      namesOfConcerns(lines, line => clientRow(t, person, line, now)),
-    ),
+    drafts: begunValues(t, person, drafts, now, {
+      concerns: new Map([
+        ...namesOfConcerns(lines, line => clientRow(t, person, line, now)),
+        ...namesOfAccompanied(t, beside),
+      ]),
+      children,
+    }),
     older: next && `/?after=${writeCursor(next)}`,
     offersPaper: !paper.asked,
     meeting,
@@ -152,13 +159,9 @@ async function showInbox(req: Request, res: Response): Promise<void> {
       reference: one.reference,
       text: passedOnText(t, person, one, now),
     })),
-    drafts: begunValues(
-      t,
-      person,
-      drafts,
-      now,
-      namesOfConcerns(open.lines, line => answererRow(t, person, line, true, now)),
-    ),
+    drafts: begunValues(t, person, drafts, now, {
+      concerns: namesOfConcerns(open.lines, line => answererRow(t, person, line, true, now)),
+    }),
     more: open.next && `/inbox?open=${writeCursor(open.next)}${further}`,
   })
 }

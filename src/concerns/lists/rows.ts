@@ -5,7 +5,9 @@ import type { Person } from '../../people/person'
 import { unreachedFrom } from '../rules/facts'
 import { isLate } from '../rules/status'
 import { keptFromText, titleOf, withChild } from '../rules/title'
+import type { Accompanied } from '../store/lists/accompanied'
 import type { ConcernLine } from '../store/lists/line'
+import { besideNameText } from '../thread/companion-text'
 import { meetingLine } from '../thread/client-wishes'
 import { dayMs } from '../../time/days'
 
@@ -69,6 +71,23 @@ export function namesOfConcerns(
     rows.map(({ id, who, apart }) => [
       id,
       { who, apart: rows.some(other => other.who === who && other.id !== id) ? apart : null },
+    ]),
+  )
+}
+
+/** The same of those in which somebody takes part beside others: like their own list, with the reference of one that they need to tell apart. */
+export function namesOfAccompanied(
+  t: Translate,
+  lines: readonly Accompanied[],
+): ReadonlyMap<string, { readonly who: string; readonly apart: string | null }> {
+  const rows = lines.map(line => ({ ...line, who: besideNameText(t, line) }))
+  return new Map(
+    rows.map(({ concernId, who, reference }) => [
+      concernId,
+      {
+        who,
+        apart: rows.some(other => other.who === who && other.concernId !== concernId) ? reference : null,
+      },
     ]),
   )
 }

@@ -18,6 +18,14 @@ export const partText = {
   together: 'families.sharesThis',
 } as const satisfies Record<CompanionPart, TextKey>
 
+/** How a companion finds a concern again: by its client. */
+export function besideNameText(
+  t: Translate,
+  { part, client }: { readonly part: CompanionPart; readonly client: string },
+): string {
+  return t(part === 'together' ? 'families.togetherWithName' : 'companions.besideName', { name: client })
+}
+
 /** Such as: Nadia Haddad (interpreter) */
 export function companionName(t: Translate, { name, part }: Pick<Companion, 'name' | 'part'>): string {
   return t('companions.nameAs', { name, part: t(partText[part]) })
