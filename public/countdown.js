@@ -33,6 +33,7 @@ function countDown(box) {
     announce(dataset.gone)
     show.textContent = show.dataset.then
     show.hidden = false
+    for (const way of box.querySelectorAll('[data-once-gone]')) way.hidden = false
     if (takeBack.contains(document.activeElement)) show.focus() // who stands on the button must not be lost with it
     takeBack.remove()
   }

@@ -32,6 +32,7 @@ export function onItsWayValues(
         ...undoValues(draft, goesAt, now, {
           text: goesOutText(t, concern, draft, time),
           then: t('conversation.reload'),
+          concern: null,
         }),
         attachments: attachmentValues(t, person, draft.attachments ?? [], { mine: true }),
         parts: entryPartValues(t, person, move, partsOf(move, words, choices), concern.entries),

@@ -19,7 +19,7 @@ import type { Look } from '../store/concern-row'
 import { hasCalendar } from '../thread/agreement-values'
 import { calendarFile } from './calendar'
 import { readerValues, type ShownReader } from '../thread/reader-values'
-import { dueTextOf } from '../thread/status-values'
+import { nextValues, type ShownNext } from '../next-step/next-values'
 import { asideRoutes } from './aside-routes'
 import { showEarlier } from './earlier'
 import { moveRoutes } from './move-routes'
@@ -33,7 +33,7 @@ declare module '../../http/pages' {
       keptFrom: string | null
       at: At
       readers: readonly ShownReader[]
-      dueText: string
+      next: Pick<ShownNext, 'text' | 'more'>
       /** How they are told of an answer; null: they have no account, and come back by a code. */
       contact: string | null
       mail: MailToCome | null
@@ -75,7 +75,7 @@ export function concernRoutes(config: Config, cookies: Cookies, notesOf: NotesOf
       keptFrom: keptFromText(t, keptFrom(concern.audience, concern.therapist)?.name ?? null),
       at: momentOf(concern.sentAt, clockOf(person)),
       readers: readerValues(t, person, [...concern.readers, ...concern.former]),
-      dueText: dueTextOf(t, person, concern, new Date()) ?? t('concerns.thereIsAnAnswerAlready'),
+      next: nextValues(t, person, concern, new Date()),
       contact: account && contactText(t, account, clockOf(person)),
       mail: account?.contact === 'none' ? null : { sender: config.mailFrom, subject: newsSubject(t) },
       notices: `/concerns/${concern.id}/notices`,

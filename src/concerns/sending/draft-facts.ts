@@ -4,8 +4,10 @@ import { childIn } from '../../people/children'
 import { formerlyText } from '../../people/contact'
 import type { Person } from '../../people/person'
 import { dayIn } from '../thread/agreement-values'
+import { eligible } from '../rules/audience'
 import { isForOwnersAlone } from '../rules/first-words'
 import { keptFrom } from '../rules/title'
+import type { Choice } from '../statements/statements'
 import { newCompanionIn, type NewCompanion } from '../store/acts/companions'
 import { askedPersonIn } from '../store/acts/shared-concerns'
 import { besideNow } from '../store/people/companions'
@@ -13,7 +15,7 @@ import type { Draft } from '../store/words/drafts'
 import { askedNow, companionName, partText } from '../thread/companion-text'
 import { capacityText } from '../thread/reader-values'
 import type { MoveAbout } from '../writing/about'
-import { alongIn, newcomerIn, readersOf } from '../writing/readers'
+import { alongIn, newcomerIn, readersOf, readingOwners } from '../writing/readers'
 
 /** What stands beside the words of a draft, before it is sent. */
 export function factsOf(t: Translate, person: Person, about: MoveAbout, draft: Draft) {
@@ -80,4 +82,18 @@ function aboutFact(t: Translate, { therapist }: MoveAbout, { choices }: Draft) {
   return therapist && choices.audience === 'owners' && !isForOwnersAlone(choices.kind)
     ? [{ label: t('concerns.whoItIsAbout'), text: therapist.name }]
     : []
+}
+
+/** What the statements about first words depend on; null: it has not been chosen, or these are not first words. */
+export function choiceIn(about: MoveAbout, draft: Draft): Choice | null {
+  const { concern, therapist, nobody, owners = [], hasColleague = false } = about
+  const { audience } = draft.choices
+  if (concern || !(therapist ?? nobody) || !audience) return null
+  return {
+    therapist: therapist ?? null,
+    audience,
+    owners: eligible(therapist, owners),
+    reading: readingOwners(about, draft),
+    hasColleague,
+  }
 }

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { z } from 'zod'
+import { findAccount } from '../../accounts/account'
 import { recordingWaits } from '../../attachments/recordings/store'
 import { attachmentsOfDraft } from '../../attachments/store'
 import { letRecordingsPlay } from '../../http/protections'
@@ -35,9 +36,11 @@ export async function showDraft(
   }
   const alternative = about.concern ? messageMoveIn(about.concern) : null
   const codeIs = codeShape.safeParse(req.query.code)
-  const [attachments, isRecordingLeft] = await Promise.all([
+  const isLeaving = draft.goesAt !== null && !about.concern && person.account
+  const [attachments, isRecordingLeft, contact] = await Promise.all([
     attachmentsOfDraft(person, draft.id),
     recordingWaits(person, draft.id),
+    isLeaving ? findAccount(person) : null,
   ])
   const values = draftValues(req.t, person, about, draft, {
     refusal: refusal?.text ?? null,
@@ -45,6 +48,7 @@ export async function showDraft(
     converted: newId(),
     attachments,
     isRecordingLeft,
+    contact,
     now: new Date(),
     heldBefore: req.restored?.heldBefore ?? null,
     ...(codeIs.success && { codeIs: codeIs.data }),

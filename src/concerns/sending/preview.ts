@@ -1,14 +1,12 @@
 import { marksOf, type Attachment } from '../../attachments/sealed-content'
 import { attachmentValues } from '../../attachments/values'
-import { secondText } from '../../language/dates'
-import { clockOf } from '../../language/locale'
 import type { Translate } from '../../language/translator'
 import { areOthersAlong } from '../../people/guardians'
-import type { Person } from '../../people/person'
+import type { Details, Person } from '../../people/person'
 import { shownNames } from '../../people/names/shown-names'
 import { noOutside } from '../../practices/outside'
 import { crisisLinesOf } from '../../practices/telephone'
-import { eligible, isOffered } from '../rules/audience'
+import { isOffered } from '../rules/audience'
 import { attachingMoves, isWritten, moveOf, allowedMovesIn, type MoveName } from '../rules/moves'
 import { keptFromText } from '../rules/title'
 import { moveFaults, partsOf } from '../rules/wording'
@@ -27,10 +25,10 @@ import {
 import type { MoveAbout } from '../writing/about'
 import { faultText } from '../writing/fields'
 import { forWhomFaults } from '../writing/for-whom'
-import { newcomerIn, peopleChosenBy, readersOf, readingOwners } from '../writing/readers'
+import { peopleChosenBy, readersOf } from '../writing/readers'
 import { codeValues } from './code-to-keep'
-import { factsOf, keptFromIn, readersShown } from './draft-facts'
-import { undoValues } from './undo-values'
+import { choiceIn, factsOf, keptFromIn, readersShown } from './draft-facts'
+import { minuteValues } from './minute-values'
 import { secondLook } from './second-look'
 
 interface Preview {
@@ -44,6 +42,8 @@ interface Preview {
   readonly codeIs?: 'kept' | 'mistyped'
   /** What was pressed until then waits for the operator, since a backup was brought back; null: nothing does. */
   readonly heldBefore: Date | null
+  /** How its writer hears of an answer to first words that are on their way; null: they have no account. */
+  readonly contact: Pick<Details, 'contact' | 'hours'> | null
   readonly attachments: readonly Attachment[]
   /** Something was recorded that its writer has not listened to. */
   readonly isRecordingLeft: boolean
@@ -64,15 +64,7 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
       : draft.goesAt
         ? t('concerns.onItsWay')
         : t('concerns.preview'),
-    onItsWay: draft.goesAt && {
-      ...undoValues(draft, draft.goesAt, preview.now, {
-        text: isHeld(draft, preview.heldBefore)
-          ? t('concerns.itWaitsSinceARestore')
-          : onItsWayText(t, about, draft, secondText(draft.goesAt, clockOf(person))),
-        then: concern ? t('conversation.reload') : t('concerns.yourReceipt'),
-      }),
-      away: awayFrom(t, person, about),
-    },
+    onItsWay: minuteValues(t, person, about, draft, preview),
     refusal: preview.refusal ?? refusalOf(t, about, draft, isAllowed),
     // These words are sent already: to their writer nothing has failed.
     apart: sent ? t('concerns.theWordsThatYouWrote') : null,
@@ -136,26 +128,6 @@ function sendingForm(
   }
 }
 
-/** Where somebody can go meanwhile; with a return code there is nowhere else. */
-function awayFrom(t: Translate, { account }: Person, { concern }: MoveAbout) {
-  if (concern) return { href: `/concerns/${concern.id}`, text: t('concerns.backToTheConversation') }
-  return account ? { href: '/', text: t('concerns.backToYourMessages') } : null
-}
-
-function isHeld({ pressedAt }: Draft, heldBefore: Date | null): boolean {
-  return pressedAt !== null && heldBefore !== null && pressedAt <= heldBefore
-}
-
-function onItsWayText(t: Translate, about: MoveAbout, draft: Draft, time: string): string {
-  const newcomer = newcomerIn(about, draft)
-  return newcomer
-    ? t('concerns.atTimeNameCanRead', {
-        time,
-        name: newcomer.name,
-      })
-    : t('concerns.itGoesOutAtTime', { time })
-}
-
 /** What keeps it from being sent, in words that say what to do. */
 function problemsOf(t: Translate, person: Person, about: MoveAbout, draft: Draft, now: Date): string[] {
   const { concern, therapist, nobody, owners = [], guardians = [] } = about
@@ -186,21 +158,12 @@ function refusalOf(
 
 /** What is said before sending. Of first words the two sentences that depend most on who reads them stand in sight, with who is away, and the rest is folded. */
 function statementsFor(t: Translate, person: Person, about: MoveAbout, draft: Draft, now: Date) {
-  const { therapist, owners = [], hasColleague = false } = about
-  const { audience } = draft.choices
   if (draft.move === 'bring_in') return { statements: beforeBringingIn(t), folded: [] }
   if (draft.move === 'invite_companion' && askedPersonIn(draft))
     return { statements: beforeAskingToShare(t, about.concern?.readers ?? []), folded: [] }
   if (draft.move === 'invite_companion') return { statements: beforeInvitingBeside(t), folded: [] }
-  if (about.concern || !(therapist ?? about.nobody) || !audience)
-    return { statements: beforeAdding(t), folded: [] }
-  const choice = {
-    therapist: therapist ?? null,
-    audience,
-    owners: eligible(therapist, owners),
-    reading: readingOwners(about, draft),
-    hasColleague,
-  }
+  const choice = choiceIn(about, draft)
+  if (!choice) return { statements: beforeAdding(t), folded: [] }
   const all = beforeSending(t, person, choice, now)
   const inSight = 2 + absentAmong(readersOf(person, about, draft)).length
   return { statements: all.slice(0, inSight), folded: all.slice(inSight) }

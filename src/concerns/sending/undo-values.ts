@@ -12,13 +12,15 @@ export interface ShownUndo {
   readonly fields: readonly HiddenField[]
   /** What the page that stands there then is called. */
   readonly then: string
+  /** Where first words stand then; null: the page itself is theirs. */
+  readonly concern: string | null
 }
 
 export function undoValues(
   { id, stateRevision }: Draft,
   goesAt: Date,
   now: Date,
-  texts: Pick<ShownUndo, 'text' | 'then'>,
+  texts: Pick<ShownUndo, 'text' | 'then' | 'concern'>,
 ): ShownUndo {
   return {
     ...texts,

@@ -33,7 +33,7 @@ export function beforeSending(t: Translate, client: Person, choice: Choice, now:
     ...whoIsAway(t, client, choice),
     ...(closing ? [closing] : []),
     ...whoSees(t, client, choice),
-    whenDue(t, client, choice, now),
+    whoAnswers(t, client, choice, now),
     t('concerns.nobodyCanChangeOrDelete'),
     ownText(client.practice.mustTell, client.practice.mustTellIn, client),
     t('concerns.itIsKeptApartFrom'),
@@ -178,7 +178,8 @@ function whoSees(
   return [t('concerns.ownersOfThePracticeWho', names)]
 }
 
-function whenDue(
+/** By when a client should have a first answer to words that they send now, and what happens if none comes. */
+export function whoAnswers(
   t: Translate,
   client: Person,
   { audience, owners, reading, therapist }: Choice,

@@ -32,7 +32,7 @@ export function statusValues(t: Translate, person: Onlooker, concern: ConcernSta
 }
 
 /** The day by which its answer is due, or was; null: none is. */
-export function dueTextOf(t: Translate, person: Onlooker, concern: ConcernStatus, now: Date): string | null {
+function dueTextOf(t: Translate, person: Onlooker, concern: ConcernStatus, now: Date): string | null {
   if (!concern.dueAt) return null
   const texts = dueTexts[concern.status === 'sent' ? 'first' : 'next']
   const day = dayText(concern.dueAt, clockOf(person))
