@@ -1,6 +1,7 @@
 // Everything here only adds: each page works without it.
 for (const hint of document.querySelectorAll('[data-with-script]')) hint.hidden = false
 
+if (location.hash) document.getElementById(location.hash.slice(1))?.focus({ preventScroll: true }) // some browsers only scroll
 sendOnce()
 document.querySelectorAll('[data-count]').forEach(countCharacters)
 leadToFaults(document.querySelector('[data-focus]'))

@@ -13,6 +13,8 @@ import { signOut, signOutEverywhere } from './sessions'
 declare module '../http/pages' {
   interface Views {
     'sign-in/sign-out': object
+    /** The same for somebody without an account, who was never told that they had signed in. */
+    'sign-in/leaving-words': object
     /** byKeys: whether Escape three times leaves quickly in this browser. */
     'sign-in/leaving': { byKeys: boolean }
   }
@@ -23,11 +25,12 @@ export function departureRoutes(config: Config, cookies: Cookies): Router {
   const router = Router()
 
   router.get('/sign-out', signedIn, (req, res) => {
-    res.show('sign-in/sign-out', req.t('shared.signOut'), {})
+    if (hasAccount(req)) res.show('sign-in/sign-out', req.t('shared.signOut'), {})
+    else res.show('sign-in/leaving-words', req.t('shared.leaveThisPage'), {})
   })
 
-  router.post('/sign-out', anybody, ending(cookies, signOut), (_req, res) => {
-    res.redirect(303, saying('/sign-in', 'signed-out'))
+  router.post('/sign-out', anybody, ending(cookies, signOut), (req, res) => {
+    res.redirect(303, saying('/sign-in', hasAccount(req) ? 'signed-out' : 'kept-for-code'))
   })
 
   router.post('/sign-out/everywhere', anybody, ending(cookies, signOutEverywhere), (_req, res) => {
@@ -61,6 +64,11 @@ export function departureRoutes(config: Config, cookies: Cookies): Router {
     else cookies.clear(res, 'keys')
     res.redirect(303, '/help/browser')
   }
+}
+
+/** People without one have come by a door or by their return code. */
+function hasAccount({ visitor }: Request): boolean {
+  return visitor?.person.account !== false
 }
 
 function sayHowLong(req: Request, res: Response): void {

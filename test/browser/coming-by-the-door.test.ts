@@ -58,6 +58,11 @@ walkBothWays(walk => {
     }
     await anja.follow('I have kept the code')
     expect(await anja.page.content()).not.toContain(code.slice(-4))
+    const group = anja.page.locator('#group:focus')
+    await group.waitFor()
+    const screen = anja.page.viewportSize()?.height ?? 0
+    expect((await group.boundingBox())?.y).toBeGreaterThan(100) // below what is asked
+    expect((await group.boundingBox())?.y).toBeLessThan(screen - 200) // above the button
     await look(anja, '60-preview-with-code-kept')
     await anja.write('The last four letters', 'BBBB')
     await anja.press('Send')

@@ -51,6 +51,17 @@ describe('the return code', () => {
     expect((await later.follow(await later.get('/'))).text).toContain('Not yet sent.')
   })
 
+  test('opens words again that somebody has left, who never signed in', async () => {
+    const anja = openBrowser(house)
+    const { code, concern } = await tellAtDoor(anja, people.ruth, {}, people.ruth.id)
+    expect((await anja.get(concern)).$('.ways a').text()).toBe('Leave this page')
+    const leaving = await anja.get('/sign-out')
+    expect(leaving.$('main h1').text()).toBe('Leave this page')
+    const left = await anja.follow(await anja.fill(leaving, {}))
+    expect(left.text).toContain('Your words are saved. Your code opens them again.')
+    expect((await (await cameBack(code)).get(concern)).status).toBe(200)
+  })
+
   test('leads back after the session has ended, and what was typed then is there', async () => {
     const anja = openBrowser(house)
     const preview = await writeAtDoor(anja, people.ruth, {}, people.ruth.id)

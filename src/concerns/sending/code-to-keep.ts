@@ -23,7 +23,7 @@ export function codeValues(
     lines: codeLines(code),
     print: `${here}/code`,
     file: `${here}/code.txt`,
-    kept: `${here}?code=kept`,
+    kept: `${here}?code=kept#group`,
   }
   return {
     toKeep: codeIs ? null : toKeep,
