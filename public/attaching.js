@@ -53,7 +53,9 @@ function bringFiles(box) {
     document.querySelectorAll('[data-brings-files]').forEach(bringFiles)
     describeAs(typed)
     leadToFaults(document.querySelector('[data-focus]'))
-    leadToNews(document.querySelector('[data-news]'))
+    const news = document.querySelector('[data-news]')
+    leadToNews(news)
+    news?.scrollIntoView({ block: 'center' }) // the page stays where it was when the button was pressed
   }
 
   /** Some of them may have arrived, also where they were stopped. */

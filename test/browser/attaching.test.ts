@@ -68,6 +68,17 @@ describe('with scripts', () => {
     await begin()
   })
 
+  test('on a telephone, what has become of a file comes into sight', async () => {
+    await lena.page.setViewportSize({ width: 375, height: 667 })
+    await choose(lena.page, pdf())
+    await lena.page.getByRole('button', { name: 'Add', exact: true }).click()
+    const news = lena.page.locator('[data-news]')
+    await news.waitFor()
+    const { y, height } = (await news.boundingBox()) ?? { y: NaN, height: NaN }
+    expect(y).toBeGreaterThanOrEqual(0)
+    expect(y + height).toBeLessThanOrEqual(667)
+  })
+
   test('what cannot be taken is named on the page, beside what was added, and nothing that she typed is lost', async () => {
     await choose(lena.page, pdf())
     await lena.page.getByRole('button', { name: 'Add', exact: true }).click()
