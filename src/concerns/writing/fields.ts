@@ -13,7 +13,7 @@ import { mostCharacters, type MoveFault } from '../rules/wording'
 import type { TextKey } from '../../language/english'
 import type { Field, FoldedField, WordsField } from '../../http/page-parts'
 import { choiceField, keysOf, optionsIn, type FormInHand } from './field-parts'
-import { audienceFields, questionFields } from './first-fields'
+import { audienceFields, helpQuestion, otherQuestions, starterQuestion } from './first-fields'
 import { forWhomFields } from './for-whom'
 
 /** The fields of the form for a move, in the order in which they are asked. Who reads first words stands before all that is written. */
@@ -33,25 +33,30 @@ export function fieldsFor(
   if (moveOf(draft.move).asksOutcome) return { readers: [], fields: closingFields(form) }
   return {
     readers: [...forWhomFields(form), ...audienceFields(form)],
-    fields: [...wordFields(form), ...askFields(form), ...inFewLines(form, questionFields(form))],
+    fields: draft.move === 'send' ? firstFields(form) : [...wordFields(form), ...askFields(form)],
   }
 }
 
 /**
- * The button should not be far from the words: what helps to begin has a line of its own, and all that can be said beside them stands behind
- * one more, open where something of it was said.
+ * What helps somebody to begin who has no words stands beside the box that is empty before them, what those who answer see first has a line of its
+ * own, and so that the button is not far from the words, all else stands behind one more, open where something of it was said.
  */
-function inFewLines({ t }: FormInHand, questions: readonly FoldedField[]): readonly Field[] {
-  const [first, ...others] = questions
-  if (!first || others.length < 2) return questions
+function firstFields(form: FormInHand): Field[] {
+  const [first, ...words] = wordFields(form)
+  const others = otherQuestions(form)
+  const more: FoldedField = {
+    kind: 'folded',
+    summary: form.t('conversation.sayMoreIfYouLike'),
+    open: others.some(({ open }) => open),
+    fields: others,
+  }
   return [
-    first,
-    {
-      kind: 'folded',
-      summary: t('conversation.sayMoreIfYouLike'),
-      open: others.some(({ open }) => open),
-      fields: others,
-    },
+    ...(first ? [first] : []),
+    starterQuestion(form),
+    ...words,
+    ...askFields(form),
+    helpQuestion(form),
+    ...(others.length > 1 ? [more] : others),
   ]
 }
 

@@ -115,20 +115,18 @@ function guardianFields(
   ]
 }
 
-/** What a client can say beside first words: folded questions, which they skip by leaving them folded. */
-export function questionFields(form: FormInHand): FoldedField[] {
-  if (form.draft.move !== 'send') return []
+/** What else a client can say beside first words: folded questions, which they skip by leaving them folded. */
+export function otherQuestions(form: FormInHand): FoldedField[] {
   return [
-    starterQuestion(form),
     ...(isForOwnersAlone(form.draft.choices.kind) ? [] : [kindQuestion(form)]),
-    helpQuestion(form),
     ...(form.about.therapist ? [meetingQuestion(form, form.about.therapist)] : []),
     ...(isSupervised(form.about) ? [supervisionQuestion(form)] : []),
     ...(form.person.account ? [] : [nameQuestion(form)]),
   ]
 }
 
-function starterQuestion({ t }: FormInHand): FoldedField {
+/** Sentences by which somebody can begin who has no words. */
+export function starterQuestion({ t }: FormInHand): FoldedField {
   const field = choiceField(
     'start',
     t('concerns.yourWordsBeginWithIt'),
@@ -154,7 +152,8 @@ function kindQuestion({ t, draft }: FormInHand): FoldedField {
   return folded(t('concerns.whatKindOfThingWas'), kind !== undefined, { ...field, compact: true })
 }
 
-function helpQuestion({ t, draft }: FormInHand): FoldedField {
+/** What would help: those who answer see it first. */
+export function helpQuestion({ t, draft }: FormInHand): FoldedField {
   const { help = [] } = draft.choices
   const field = choiceField(
     'help',
