@@ -30,7 +30,15 @@ walkBothWays(walk => {
   })
 
   test('Anja writes at the door, keeps her code, and sends', async () => {
-    await anja.go(`/p/${walk.people.ruth.practice.door ?? ''}`)
+    await anja.page.setViewportSize({ width: 375, height: 667 })
+    await anja.go('/')
+    const ways = ['Sign in', 'Write without an account', 'I have a return code']
+    for (const name of ways) {
+      const way = await anja.page.getByRole('link', { name }).boundingBox()
+      expect((way?.y ?? NaN) + (way?.height ?? NaN)).toBeLessThan(667)
+    }
+    await anja.page.setViewportSize({ width: 1280, height: 800 })
+    await anja.follow('Write without an account')
     await look(anja, '60-door')
     await anja.follow('Ruth Adler')
     await look(anja, '60-door-write')
