@@ -358,6 +358,7 @@ describe('the inbox of a therapist', () => {
     await story('waits', hill.iris, 70, ['a', 'acknowledge'], ['a', 'propose_closing'])
     await story('closed', hill.jan, 700, ['c', 'close'])
     await story('closed lately', hill.iris, 40, ['a', 'acknowledge'], ['c', 'close'])
+    await house.admin('readers').where({ personId: hill.tomas.id }).update({ seen: 99 }) // he has opened all of it
   })
 
   const groupsOn = (page: Seen) =>

@@ -33,6 +33,8 @@ declare module '../../http/pages' {
       wasAsked: boolean
       /** Where they take part beside others; null: nowhere. */
       beside: { text: string; isNew: boolean } | null
+      /** Those in which something is new or asked of them, before all else. */
+      first: readonly ConcernRow[]
       concerns: readonly ConcernRow[]
       drafts: BegunDrafts | null
       older: string | null
@@ -99,6 +101,7 @@ async function showHome(req: Request, res: Response): Promise<void> {
     person,
     therapists.flatMap(({ departure }) => departure?.toId ?? []),
   )
+  const rows = lines.map(line => clientRow(t, person, line, now))
   res.show('concerns/lists/home', t('concerns.yourPage'), {
     name: person.name,
     canStart: therapists.length > 0,
@@ -117,7 +120,8 @@ async function showHome(req: Request, res: Response): Promise<void> {
             isNew: beside.some(({ isNew }) => isNew),
           }
         : null,
-    concerns: lines.map(line => clientRow(t, person, line, now)),
+    first: rows.filter(({ comesFirst }) => comesFirst),
+    concerns: rows.filter(({ comesFirst }) => !comesFirst),
     drafts: begunValues(t, person, drafts, now, {
       concerns: new Map([
         ...namesOfConcerns(lines, line => clientRow(t, person, line, now)),

@@ -1,24 +1,28 @@
 import { listDayText, listMomentText } from '../../language/dates'
 import { clockOf, listText } from '../../language/locale'
-import type { Translate } from '../../language/translator'
+import { together, type Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
 import { unreachedFrom } from '../rules/facts'
-import { isLate } from '../rules/status'
+import { isLate, isOwed } from '../rules/status'
 import { keptFromText, titleOf, withChild } from '../rules/title'
 import type { Accompanied } from '../store/lists/accompanied'
 import type { ConcernLine } from '../store/lists/line'
 import { besideNameText } from '../thread/companion-text'
 import { meetingLine } from '../thread/client-wishes'
 import { dayMs } from '../../time/days'
+import { asksClient, openedAgainText, stepOfLine, textOfStep } from './line-step'
 
 /** A concern in a list, in finished words. Pure. */
 export interface ConcernRow {
+  /** To what is new; and where something is asked, to the top, where it is answered. */
   readonly href: string
   readonly reference: string
   readonly who: string
   /** What tells it from another one with the same person: how its client began it, or the day. */
   readonly apart: string
   readonly isNew: boolean
+  /** Something is new, or asked of its client. Only in a client's own list. */
+  readonly comesFirst: boolean
   readonly keptFrom: string | null
   readonly late: boolean
   readonly text: string | null
@@ -28,11 +32,16 @@ export interface ConcernRow {
 
 /** In its client's own list. */
 export function clientRow(t: Translate, person: Person, line: ConcernLine, now: Date): ConcernRow {
+  const step = stepOfLine(person, line, 'client', now)
+  const isAsked = asksClient.has(step)
+  const row = rowOf(t, line, now)
   return {
-    ...rowOf(t, line, now),
-    who: withChild(t, titleOf(t, clockOf(person), line.to), line.forChild),
+    ...row,
+    href: line.isNew && !isAsked ? `${row.href}#new` : row.href,
+    comesFirst: line.isNew || isAsked,
+    who: withChild(t, titleOf(t, clockOf(person), namesOf(line)), line.forChild),
     apart: line.begins ?? writtenText(t, person, line, false, now),
-    text: textForClient(t, person, line, now),
+    text: textOfStep(t, person, line, step, now) ?? textForClient(t, person, line, now),
     furtherText: null,
   }
 }
@@ -45,19 +54,21 @@ export function answererRow(
   two: boolean,
   now: Date,
 ): ConcernRow {
+  const stepText = textOfStep(t, person, line, stepOfLine(person, line, 'answerer', now), now)
+  const owes = isOwed(line.waits)
   return {
     ...rowOf(t, line, now),
+    comesFirst: false,
     who: withChild(t, line.name ?? '', line.forChild),
     apart: writtenText(t, person, line, two, now),
-    text: textForAnswerer(t, person, line, now),
-    furtherText:
-      [
-        takenLine(t, person, line),
-        line.asker ? t('concerns.nameAsksWhatWouldHelp', { name: line.asker }) : null,
-        meetingLine(t, person, line, now) ?? silenceText(t, person, line, now),
-      ]
-        .filter(text => text !== null)
-        .join(' ') || null,
+    text: (owes ? null : stepText) ?? textForAnswerer(t, person, line, now),
+    furtherText: together(
+      openedAgainText(t, person, line, now),
+      owes ? stepText : null,
+      takenLine(t, person, line),
+      line.asker ? t('concerns.nameAsksWhatWouldHelp', { name: line.asker }) : null,
+      meetingLine(t, person, line, now) ?? silenceText(t, person, line, now),
+    ),
   }
 }
 
@@ -116,7 +127,7 @@ function writtenText(
 }
 
 function textForClient(t: Translate, person: Person, line: ConcernLine, now: Date): string {
-  const { waits, status, to } = line
+  const { waits, status, to, takenOnBy } = line
   const values = { day: dayOfLine(person, line, now) }
   if (waits === 'client')
     return t(
@@ -127,7 +138,7 @@ function textForClient(t: Translate, person: Person, line: ConcernLine, now: Dat
   if (waits === 'pause') return t('concerns.pausedSinceDay', values)
   if (to.length === 0) return t('concerns.nobodyWhoReadsThisCan')
   if (waits === 'set_aside') return t('concerns.setAsideSinceDay', values)
-  const names = listText(to, clockOf(person))
+  const names = takenOnBy ?? listText(namesOf(line), clockOf(person), 'disjunction')
   return t(isLate(line, now) ? 'concerns.namesShouldHaveAnsweredByDay' : 'concerns.namesShouldAnswerByDay', {
     names,
     ...values,
@@ -150,7 +161,7 @@ function textForAnswerer(t: Translate, person: Person, line: ConcernLine, now: D
 
 /** Which of those who can answer has said that they will. */
 function takenLine(t: Translate, person: Person, { takenOnBy, waits }: ConcernLine): string | null {
-  if (!takenOnBy || (waits !== 'acknowledgement' && waits !== 'answer')) return null
+  if (!takenOnBy || !isOwed(waits)) return null
   return takenOnBy === person.name
     ? t('concerns.youWillAnswer')
     : t('concerns.nameWillAnswer', { name: takenOnBy })
@@ -167,6 +178,8 @@ function silenceText(t: Translate, person: Person, line: ConcernLine, now: Date)
     day: listDayText(from, now, clockOf(person)),
   })
 }
+
+const namesOf = ({ to }: ConcernLine): string[] => to.map(({ name }) => name)
 
 /** By when, or since when. */
 function dayOfLine(person: Person, { dueAt, since }: ConcernLine, now: Date): string {

@@ -25,36 +25,63 @@ type FactsBeside = Record<
 /** What is so now, for somebody who looks in this capacity. @param beside absent for a companion, of whom nothing of it is so */
 export function factsIn(
   deeds: readonly Deed[],
-  {
-    capacity,
-    waits,
-    since,
-    status,
-  }: Pick<Situation & ConcernStatus, 'capacity' | 'waits' | 'since' | 'status'>,
+  { capacity, waits, since, status }: Standing,
   practice: Practice,
   now: Date,
   beside?: FactsBeside,
 ): Fact[] {
-  const part = sideOf(capacity)
-  const agreements = agreementsIn(deeds)
-  const talk = talkIn(deeds)
   const silent = waits === 'client'
   const is: Record<Exclude<Fact, keyof FactsBeside>, boolean> & Partial<FactsBeside> = {
     ...beside,
+    ...whatIsAsked(deeds, { capacity, waits, since, status }, practice, now),
+    'answered and not asked': deeds.every(({ kind }) => kind !== 'say_how'),
+    paused: waits === 'pause',
+    'not paused': waits !== 'pause',
+    silence: silent,
+    'not reached': silent && isNotReached(deeds, since, practice, now),
+    'answer to promise': canPromise(deeds, waits, practice),
+  }
+  return facts.filter(fact => is[fact])
+}
+
+type Standing = Pick<Situation & ConcernStatus, 'capacity' | 'waits' | 'since' | 'status'>
+
+/** The kinds of entries from which it follows what is asked of somebody: a list looks at no others. */
+export const askingKinds = [
+  ...['propose_talk', 'take_talk', 'decline_talk', 'cancel_talk', 'note_talk'],
+  ...['agree', 'change_agreement', 'agree_to', 'disagree', 'done', 'not_done'],
+  ...['ask_pause', 'pause', 'grant_pause'],
+  ...['close', 'close_unreached', 'say_held', 'reopen'],
+]
+
+/** What a list needs to say what is asked of its reader. @param deeds at least those of askingKinds */
+export function factsOfLine(
+  deeds: readonly Deed[],
+  standing: Standing,
+  practice: Practice,
+  now: Date,
+): Fact[] {
+  const is: Partial<Record<Fact, boolean>> = whatIsAsked(deeds, standing, practice, now)
+  return facts.filter(fact => is[fact])
+}
+
+function whatIsAsked(
+  deeds: readonly Deed[],
+  { capacity, waits, since, status }: Standing,
+  practice: Practice,
+  now: Date,
+) {
+  const part = sideOf(capacity)
+  const agreements = agreementsIn(deeds)
+  const talk = talkIn(deeds)
+  return {
     'agreement to answer': agreements.some(one => one.state === 'proposed' && one.proposedBy !== part),
     'agreement to keep': agreements.some(({ state }) => state === 'accepted' || state === 'not_done'),
     'talk to answer': talk?.state === 'proposed' && talk.proposedBy !== part,
     'talk agreed': talk?.state === 'taken',
-    'answered and not asked': deeds.every(({ kind }) => kind !== 'say_how'),
-    paused: waits === 'pause',
-    'not paused': waits !== 'pause',
     'pause asked for': waits !== 'pause' && asksForPause(deeds, practice, now),
-    silence: silent,
-    'not reached': silent && isNotReached(deeds, since, practice, now),
-    'answer to promise': canPromise(deeds, waits, practice),
     'closed and not asked': status === 'closed' && isTimeToAsk(deeds, since, now),
   }
-  return facts.filter(fact => is[fact])
 }
 
 function asksForPause(deeds: readonly Deed[], practice: Practice, now: Date): boolean {

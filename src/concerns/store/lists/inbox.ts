@@ -3,6 +3,7 @@ import { as, type Db } from '../../../database/connections'
 import { draftsBegunByAnswerer } from '../../../drafts/store'
 import { departuresKnown, type KnownDeparture } from '../../../people/departures'
 import type { Person } from '../../../people/person'
+import { askingKinds } from '../../rules/facts'
 import { moveDrafts, type Draft } from '../words/drafts'
 import type { Cursor } from './cursor'
 import {
@@ -62,8 +63,7 @@ export async function inboxOf(
        mine as (select * from open union all select * from closed)
        ${lineOf('mine', 'n.client_id as id, n.client_name as name, n.taken_on_by_id, n.taken_on_by_name, n.asker_id, n.asker_name')}`,
       {
-        practice: person.practiceId,
-        person: person.id,
+        ...{ practice: person.practiceId, person: person.id, askingKinds },
         openDue: after.open ? (after.open.dueAt ?? 'infinity') : '-infinity',
         openSince: after.open?.since ?? '-infinity',
         openId: after.open?.concernId ?? leastId,
@@ -79,10 +79,9 @@ export async function inboxOf(
     )
     const open = rows.filter(row => row.waits !== 'nobody').sort(byDue)
     const closed = rows.filter(row => row.waits === 'nobody').sort((a, b) => bySince(b, a))
-    const nameOf = namesIn(person)
     return {
-      open: page(nameOf, open, concernsPerPage),
-      closed: page(nameOf, closed, closedLength),
+      open: page(person, open, concernsPerPage),
+      closed: page(person, closed, closedLength),
       drafts,
       passedOn,
       departure: departures.find(({ personId }) => personId === person.id) ?? null,

@@ -1,12 +1,16 @@
 import type { Db } from '../../../database/connections'
 import { unsealChildName } from '../../../people/children'
-import type { Person } from '../../../people/person'
+import type { Named, Person } from '../../../people/person'
 import { unsealName } from '../../../people/store'
 import { addressesKeyOf } from '../../../vault/keys'
 import type { Status, Waits } from '../../rules/concern'
 import type { Cursor } from './cursor'
+import { deedColumns, deedsOfLine, joinedDeeds, type DeedColumns, type ListedDeed } from './deeds'
 
-/** A line of a list: how a concern stands, and from whom, to whom or with whom. No list opens words that somebody else wrote. */
+/**
+ * A line of a list: how a concern stands, and from whom, to whom or with whom. No list shows words that somebody else wrote; of what its reader has
+ * read already, it knows the times and days that were offered.
+ */
 export interface ConcernLine {
   /** The therapist, or the client. Null in a client's own list. */
   readonly id: string | null
@@ -16,7 +20,7 @@ export interface ConcernLine {
   /** The owner who asks what would help them to answer. Only in the inbox. */
   readonly asker?: string | null
   /** Who reads it, in a client's own list. */
-  readonly to: readonly string[]
+  readonly to: readonly Named[]
   /** The child for whom its client, a guardian, writes. */
   readonly forChild: string | null
   /** The therapist from whom its client has kept it. */
@@ -35,6 +39,10 @@ export interface ConcernLine {
   readonly dueAt: Date | null
   /** When client and therapist meet next: 2026-12-03. */
   readonly meetsOn: string | null
+  /** From what was done it follows what is asked of the reader of the list. */
+  readonly deeds: readonly ListedDeed[]
+  /** The practice has suggested somebody else to answer. Only in a client's own list. */
+  readonly isOffered?: boolean
 }
 
 export interface ConcernPage {
@@ -49,10 +57,13 @@ export interface Rows<T> {
 }
 
 /** A line as its query has it, with its names sealed. */
-export interface LineRow extends Omit<
-  ConcernLine,
-  'id' | 'name' | 'to' | 'forChild' | 'keptFrom' | 'takenOnBy' | 'asker' | 'begins'
-> {
+export interface LineRow
+  extends
+    Omit<
+      ConcernLine,
+      'id' | 'name' | 'to' | 'forChild' | 'keptFrom' | 'takenOnBy' | 'asker' | 'begins' | 'deeds'
+    >,
+    DeedColumns {
   readonly id?: string
   readonly name?: Buffer
   readonly toIds?: readonly string[] | null
@@ -65,7 +76,6 @@ export interface LineRow extends Omit<
   readonly takenOnByName?: Buffer | null
   readonly askerId?: string | null
   readonly askerName?: Buffer | null
-  readonly wrapped?: Buffer | null
   readonly words?: Buffer | null
 }
 
@@ -74,12 +84,16 @@ type Bindings = Record<string, string | number | Date | string[]>
 /** Below every id. */
 export const leastId = '00000000-0000-0000-0000-000000000000'
 
-/** The lines of a page that is cut already, so that what must be looked up is looked up for one page only. @param whose further columns */
+/**
+ * The lines of a page that is cut already, so that what must be looked up is looked up for one page only. It needs the bindings `practice`, `person` and
+ * `askingKinds`. @param whose further columns
+ */
 export function lineOf(pageName: string, whose: string): string {
   return `select l.concern_id, l.waits, l.since, l.due_at, n.reference, n.status, n.sent_at, n.is_new, n.meets_on, n.kept_id, n.kept_name,
-      f.guardianship_id, f.child_name, ${whose}
+      f.guardianship_id, f.child_name, ${deedColumns}, ${whose}
     from ${pageName} l join lines_for_me(array(select concern_id from ${pageName})) n on n.concern_id = l.concern_id
-    left join written_for(array(select concern_id from ${pageName})) f on f.concern_id = l.concern_id`
+    left join written_for(array(select concern_id from ${pageName})) f on f.concern_id = l.concern_id
+    ${joinedDeeds(pageName)}`
 }
 
 /** Reads the lines that a query has found. */
@@ -89,15 +103,21 @@ export async function linesFound(db: Db, sql: string, bindings: Bindings): Promi
 }
 
 /** Unseals the names of one page; the row beyond it only tells that there is more. */
-export function page(nameOf: NameOf, rows: readonly LineRow[], length: number): ConcernPage {
+export function page(person: Person, rows: readonly LineRow[], length: number): ConcernPage {
+  const nameOf = namesIn(person)
   const named = (id?: string | null, name?: Buffer | null, isChild = false) =>
     id && name ? nameOf({ id, name }, isChild) : null
+  const readersIn = ({ toIds, toNames }: LineRow) =>
+    (toIds ?? []).flatMap((id, place) => {
+      const name = named(id, toNames?.[place])
+      return name === null ? [] : [{ id, name }]
+    })
   const lineIn = (row: LineRow): ConcernLine => ({
     id: row.id ?? null,
     name: named(row.id, row.name),
     takenOnBy: named(row.takenOnById, row.takenOnByName),
     asker: named(row.askerId, row.askerName),
-    to: (row.toIds ?? []).flatMap((id, place) => named(id, row.toNames?.[place]) ?? []),
+    to: readersIn(row),
     forChild: named(row.guardianshipId, row.childName, true),
     keptFrom: named(row.keptId, row.keptName),
     concernId: row.concernId,
@@ -109,6 +129,8 @@ export function page(nameOf: NameOf, rows: readonly LineRow[], length: number): 
     since: row.since,
     dueAt: row.dueAt,
     meetsOn: row.meetsOn,
+    deeds: deedsOfLine(person, row),
+    isOffered: row.isOffered ?? false,
   })
   const lines = rows.slice(0, length).map(lineIn)
   const last = lines.at(-1)
