@@ -1,6 +1,7 @@
 import type { Help } from '../concerns/store/help-questions'
 import type { Status, Waits } from '../concerns/rules/concern'
 import type { namesIn } from '../concerns/store/lists/line'
+import { isLate } from '../concerns/rules/status'
 import type { Named } from '../people/person'
 
 /** Somebody else whom an owner has proposed, and what became of it. */
@@ -111,12 +112,14 @@ export function boardLineOf(row: BoardRow, nameOf: ReturnType<typeof namesIn>): 
 }
 
 /**
- * By when each was due first: a later day, promised or set anew, does not put what is stuck behind what is merely due.
- * Within one page, so that its order costs nothing.
+ * What is late now, and then the others, each by when it was due first: a later day, promised or set anew, does not put what is stuck behind what is
+ * merely due. Within one page, so that its order costs nothing.
  */
-export function stuckFirst(lines: readonly BoardLine[]): BoardLine[] {
+export function stuckFirst(lines: readonly BoardLine[], now: Date): BoardLine[] {
   const firstDue = ({ missedAt, dueAt }: BoardLine) => (missedAt ?? dueAt)?.getTime() ?? Number.MAX_VALUE
-  return [...lines].sort((one, other) => firstDue(one) - firstDue(other))
+  return lines.toSorted(
+    (one, other) => Number(isLate(other, now)) - Number(isLate(one, now)) || firstDue(one) - firstDue(other),
+  )
 }
 
 function proposalIn(row: BoardRow, nameOf: ReturnType<typeof namesIn>): Proposal | null {

@@ -74,7 +74,7 @@ export async function boardOf(
   const nameOf = namesIn(owner)
   const lines = rows.slice(0, length).map(row => boardLineOf(row, nameOf))
   return {
-    lines: view.sort === 'due' ? stuckFirst(lines) : lines,
+    lines: view.sort === 'due' ? stuckFirst(lines, now) : lines,
     next: rows.length > length ? (lines.at(-1) ?? null) : null,
     counts,
     failures: failures.map(row => ({ ...row, name: nameOf(row) })),

@@ -16,9 +16,10 @@ const line = (reference: string, dueAt: Date | null, missedAt: Date | null = nul
   ...{ canAskWhatHelps: false, standIn: null },
 })
 
-test('what is stuck longest stands first, also where a later day was promised, and nothing else moves', () => {
+test('what is late now stands first, then what was late for longest, also where a later day was promised, and nothing else moves', () => {
   const lines = [
     line('late', day(16)),
+    line('late with a day set anew', day(18), day(11)),
     line('due', day(24)),
     line('due too', day(24)),
     line('promised after it was late', day(26), day(12)),
@@ -26,8 +27,9 @@ test('what is stuck longest stands first, also where a later day was promised, a
     line('with its client', null),
     line('with its client too', null),
   ]
-  expect(stuckFirst(lines).map(({ reference }) => reference)).toEqual([
-    ...['promised after it was late', 'late', 'due', 'due too', 'due later'],
+  expect(stuckFirst(lines, day(20)).map(({ reference }) => reference)).toEqual([
+    ...['late with a day set anew', 'late'],
+    ...['promised after it was late', 'due', 'due too', 'due later'],
     ...['with its client', 'with its client too'],
   ])
 })
