@@ -238,15 +238,48 @@ describe('a message is sent once', () => {
   })
 })
 
+async function answered(): Promise<string> {
+  const id = await send(people.lena, aboutRuth())
+  await make(people.ruth, id, 'acknowledge', { words: 'I read it.' })
+  return id
+}
+
+describe('an addition that an answer has overtaken is a message', () => {
+  const words = 'I also wanted to say this.'
+  let id: string
+  let form: Seen
+  beforeEach(async () => {
+    id = await send(people.lena, aboutRuth())
+    form = await lena.get(`/concerns/${id}`)
+  })
+
+  test('from the page that was open before', async () => {
+    await make(people.ruth, id, 'acknowledge', { words: 'I read it.' })
+    expect((await lena.fill(form, { words }, 'form.write')).to).toBe(`/concerns/${id}?said=sent`)
+    expect(await deedsIn(house, id)).toEqual(['send', 'acknowledge', 'write'])
+  })
+
+  test('from a draft, which waits in the box and on its own page', async () => {
+    const draft = `/drafts/${String(form.$('form.write [name=draft]').val())}`
+    await lena.fill(form, { words, keep: 'later' }, 'form.write')
+    await make(people.ruth, id, 'acknowledge', { words: 'I read it.' })
+    expect((await lena.get(`/concerns/${id}`)).$('form.write textarea').val()).toBe(words)
+    const page = await lena.get(draft)
+    expect(page.text).not.toContain('We did not send this')
+    expect((await lena.fill(page, {}, 'form[action$=sending]')).status).toBe(303)
+    expect(await deedsIn(house, id)).toEqual(['send', 'acknowledge', 'write'])
+  })
+})
+
 describe('words that were turned into a message', () => {
   let id: string
   let form: Seen
   let refused: Seen
   let message: string
   beforeEach(async () => {
-    id = await send(people.lena, aboutRuth())
+    id = await answered()
     form = await lena.get(`/concerns/${id}`)
-    await make(people.ruth, id, 'acknowledge', { words: 'I read it.' })
+    await make(people.lena, id, 'close', {}, new Date(), { outcome: 'leave' })
     refused = await again()
     expect(refused.status).toBe(409)
     message = (await turn()).to ?? ''
@@ -274,7 +307,7 @@ describe('words that were turned into a message', () => {
     await lena.fill(await lena.get(message), {})
     expect((await lena.get(message)).to).toBe(`/concerns/${id}?said=sent`)
     expect(await ways()).toEqual([`/concerns/${id}?said=sent`, ...Array.from({ length: 4 }, () => message)])
-    expect(await deedsIn(house, id)).toEqual(['send', 'acknowledge', 'write'])
+    expect(await deedsIn(house, id)).toEqual(['send', 'acknowledge', 'close', 'reopen'])
   })
 
   test('stay as they are where other words come of the same form', async () => {
@@ -289,9 +322,9 @@ describe('words that were turned into a message', () => {
 })
 
 test('words that are being turned into a message are not doubled by a double click', async () => {
-  const id = await send(people.lena, aboutRuth())
+  const id = await answered()
   const form = await lena.get(`/concerns/${id}`)
-  await make(people.ruth, id, 'acknowledge', { words: 'I read it.' })
+  await make(people.lena, id, 'close', {}, new Date(), { outcome: 'leave' })
   const refused = await lena.fill(form, { words: 'I also wanted to say this.' }, 'form.write')
   expect(refused.status).toBe(409)
   const click = () => lena.fill(refused, {}, 'form[action$="/message"]')

@@ -140,6 +140,12 @@ export const attachingMoves: readonly MoveName[] = ['send', 'acknowledge', 'add'
 /** The moves by which one more person reads it. */
 export const admittingMoves: readonly MoveName[] = ['bring_in', 'hand_over', 'invite_companion']
 
+/** As what words go out now: an addition to first words that an answer has overtaken is a message. It is never refused. */
+export function moveNow(situation: Situation, move: MoveName): MoveName {
+  const allowed = allowedMovesIn(situation)
+  return move === 'add' && !allowed.includes('add') && allowed.includes('write') ? 'write' : move
+}
+
 export function boxMoveIn(situation: Situation): MoveName | null {
   const allowed = allowedMovesIn(situation)
   return boxMoves.find(move => allowed.includes(move)) ?? null

@@ -7,7 +7,7 @@ import { shownNames } from '../../people/names/shown-names'
 import { noOutside } from '../../practices/outside'
 import { crisisLinesOf } from '../../practices/telephone'
 import { isOffered } from '../rules/audience'
-import { attachingMoves, isWritten, moveOf, allowedMovesIn, type MoveName } from '../rules/moves'
+import { attachingMoves, isWritten, moveNow, moveOf, allowedMovesIn, type MoveName } from '../rules/moves'
 import { keptFromText } from '../rules/title'
 import { moveFaults, partsOf } from '../rules/wording'
 import type { Draft } from '../store/words/drafts'
@@ -54,7 +54,7 @@ interface Preview {
 export function draftValues(t: Translate, person: Person, about: MoveAbout, draft: Draft, preview: Preview) {
   const { concern, sent, gone } = about
   const problems = gone ? [] : problemsOf(t, person, about, draft, preview.now)
-  const isAllowed = concern ? !sent && allowedMovesIn(concern).includes(draft.move) : !gone
+  const isAllowed = concern ? !sent && allowedMovesIn(concern).includes(moveNow(concern, draft.move)) : !gone
   const parts = partsOf(draft.move, draft.words, draft.choices)
   const code = draft.code && !concern ? codeValues(t, draft.id, draft.code, preview.codeIs) : null
   return {

@@ -19,6 +19,7 @@ import {
   moveOf,
   allowedMovesIn,
   isOverFor,
+  moveNow,
   mustBeLookedAtAgain,
   type MoveName,
 } from '../../rules/moves'
@@ -128,9 +129,10 @@ function moveIn(
   db: Db,
   person: Person,
   concern: LockedConcern,
-  { id, move, words, choices, along }: GoingDraft,
+  { id, words, choices, along, ...draft }: GoingDraft,
   { seen, now }: { readonly seen: number; readonly now: Date },
 ): Ready | Refusal {
+  const move = moveNow(concern, draft.move)
   if (!allowedMovesIn(concern).includes(move)) return notOpen
   if (hasSomebodyJoined(concern.deeds, seen)) return readersJoined
   if (mustBeLookedAtAgain(move, concern.status) && seen !== concern.position)
