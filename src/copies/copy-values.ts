@@ -86,6 +86,7 @@ export function copyValues(t: Translate, copy: UnsealedCopy, key: string) {
           readsSince: new Date(since),
           endedAt: endedAt === null ? null : new Date(endedAt),
         })),
+        null,
       ),
       ...companionReaders(
         t,

@@ -181,6 +181,26 @@ describe('a talk', () => {
     expect(/UID:(.*)/.exec(off)?.[1]).toBe(/UID:(.*)/.exec(file)?.[1])
   })
 
+  test('that is to come is called off by closing, which says so before and afterwards', async () => {
+    const first = inDays(3).set({ hour: 16, minute: 30 }).toFormat("yyyy-MM-dd'T'HH:mm")
+    const isCalledOff = 'The talk that you had agreed on is called off.'
+    await go(ruth, /^Suggest a talk$/, { way: 'phone', first })
+    expect((await lena.get(`${page}/closure`)).text).not.toContain('that talk is called off')
+    await go(lena, /^Yes/, { of: 'first' })
+    expect((await lena.get(`${page}/closure`)).text).toMatch(
+      /You will talk by phone on .*16:30\. If you close this now, that talk is called off\./,
+    )
+    const closed = await go(lena, /^Close this conversation$/, { outcome: 'partly' })
+    expect(closed.text).toContain(isCalledOff)
+    expect((await ruth.get(page)).text).toContain(isCalledOff)
+    expect(await calendar(ruth)).toContain('METHOD:CANCEL')
+    await house
+      .admin('concerns')
+      .where({ id: concern })
+      .update({ since: inDays(5).toJSDate() })
+    expect((await lena.get(page)).text).not.toContain(isCalledOff) // its time was over before
+  })
+
   test('that took place can be noted by either, with what came of it', async () => {
     await say(people.lena, 'propose_talk', {}, { way: 'session' })
     await go(ruth, /^Yes/, { of: 'yes' })

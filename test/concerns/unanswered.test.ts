@@ -89,9 +89,9 @@ test('the therapist is offered ways out, the owner acts, the client decides, and
   expect(said).toContain('Ruth Adler said that you would have an answer by')
   expect(said).toContain('No answer came by')
   expect(await offers(lena, page)).toEqual([
-    'Wait until a day you choose',
     'Invite someone to read this',
     'Ask for someone else to answer',
+    'Pause until a day you choose',
     'Ways outside the practice',
   ])
   await take(lena, page, /^Ask for someone else/, {})

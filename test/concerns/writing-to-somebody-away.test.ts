@@ -155,21 +155,28 @@ describe('wherever somebody is chosen', () => {
 })
 
 describe('while they wait', () => {
-  test('the page says who is away, until when, that an answer should come all the same, and what they can do', async () => {
+  test('the page says who is away, until when, that nobody is back by the day, and what they can do', async () => {
     const id = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
     expect((await lena.get(`/concerns/${id}`)).text).not.toContain('away')
     await goAway(people.ruth, [0, 11], people.tomas)
     const page = await lena.get(`/concerns/${id}`)
     expect(page.$('.next').text()).toMatch(
       new RegExp(
-        `Ruth Adler is away until ${until(11)}, and can read this after that. Tomas Lindqvist is standing in. .* You should still have an answer by .*. If no answer comes by then, we tell the practice owners`,
+        `Ruth Adler is away until ${until(11)}, and can read this after that. Tomas Lindqvist is standing in. .* You should have an answer by (.*), but nobody who can give it is back by then. If no answer comes by \\1, we tell the practice owners`,
         's',
       ),
     )
-    expect(page.$(`.next a[href="/concerns/${id}/pause"]`).text()).toBe('Wait until a day you choose')
+    expect(page.$(`.next a[href="/concerns/${id}/pause"]`).text()).toBe('Pause until a day you choose')
     expect(page.$(`.next a[href="/concerns/${id}/readers"]`).text()).toBe('Invite someone to read this')
     expect(page.$(`a[href="/concerns/${id}/pause"]`)).toHaveLength(1)
     expect(page.$(`a[href="/concerns/${id}/readers"]`)).toHaveLength(1)
+  })
+
+  test('who is back before the day is still expected to answer', async () => {
+    const id = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
+    await goAway(people.ruth, [0, 1])
+    const next = (await lena.get(`/concerns/${id}`)).$('.next').text()
+    expect(next).toContain('You should still have an answer by')
   })
 
   test('where one of several who can answer is away, the other is expected to', async () => {

@@ -8,7 +8,7 @@ import type { Person } from '../../people/person'
 import { shownNames } from '../../people/names/shown-names'
 import { crisisLinesOf } from '../../practices/telephone'
 import { clientIn, sideOf } from '../rules/concern'
-import { movePath, type MoveName, attachingMoves, boxMoveIn, moveOf } from '../rules/moves'
+import { movePath, type MoveName, attachingMoves, boxMoveIn, moveNow, moveOf } from '../rules/moves'
 import { mostCharacters, partsOf, type MoveFault } from '../rules/wording'
 import { addressees } from '../rules/title'
 import type { Unsaved } from '../store/words/drafts'
@@ -53,7 +53,7 @@ export function boxValues(
     heading: headingOf(t, person, concern, move),
     damaged: damaged ? damagedText(t) : null,
     writing: writingValues(person, draft, time, {
-      action: movePath(concern.id, move),
+      action: movePath(concern.id, draft.move),
     }),
     hidden: [
       { name: 'seen', value: concern.position },
@@ -80,7 +80,12 @@ export function boxValues(
       sideOf(concern.capacity) !== 'answerer' ? crisisLinesOf(person.practice, person.language) : null,
     guide: move === 'acknowledge' ? guideFor(t) : null,
     again: hints.length > 0 ? { hints, words: markedWords(draft.words.words ?? '', hints) } : null,
-    send: move === 'acknowledge' ? t('concerns.sendFirstAnswer') : t('concerns.send'),
+    send:
+      hints.length > 0
+        ? t('conversation.checkAgain')
+        : move === 'acknowledge'
+          ? t('concerns.sendFirstAnswer')
+          : t('concerns.send'),
   }
 }
 
@@ -89,8 +94,8 @@ function isAnsweredSoon({ drafts }: OpenedConcern, move: MoveName): boolean {
   return move === 'acknowledge' && drafts.some(draft => draft.move === move && draft.goesAt !== null)
 }
 
-function keptFor({ drafts }: OpenedConcern, move: MoveName, id: string | undefined) {
-  const kept = drafts.filter(draft => draft.move === move && draft.state === 'kept')
+function keptFor(concern: OpenedConcern, move: MoveName, id: string | undefined) {
+  const kept = concern.drafts.filter(draft => moveNow(concern, draft.move) === move && draft.state === 'kept')
   return kept.find(draft => draft.id === id) ?? kept[0]
 }
 

@@ -151,7 +151,12 @@ function pageOf({ id }: OpenedConcern, move: MoveName, draft: string, again = fa
 
 function showForm(req: Request, res: Response, concern: OpenedConcern, draft: Unsaved, at: AtForm): void {
   const again = 'again' in req.query
-  const values = moveValues(req.t, personOf(req), concern, draft, { again, ...at, time: writingTime(req) })
+  const values = moveValues(req.t, personOf(req), concern, draft, {
+    again,
+    ...at,
+    now: new Date(),
+    time: writingTime(req),
+  })
   const status = values.errors.length > 0 ? 422 : 200
   res.show('concerns/conversation/move', req.t('shared.write'), values, status)
 }

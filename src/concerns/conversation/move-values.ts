@@ -1,9 +1,12 @@
 import { writingValues, type WritingTime } from '../../drafts/page'
-import { damagedText, type Translate } from '../../language/translator'
+import { damagedText, together, type Translate } from '../../language/translator'
 import { clockOf, listText } from '../../language/locale'
 import type { Person } from '../../people/person'
 import { shownNames } from '../../people/names/shown-names'
 import { crisisLinesOf } from '../../practices/telephone'
+import { momentOfFace } from '../../time/moments'
+import { talkToComeText } from '../next-step/sentence-parts'
+import { talkIn } from '../rules/agreements'
 import { wishes, wishesIn } from '../rules/first-words'
 import { moveOf, movePath, type MoveName } from '../rules/moves'
 import { partsOf, type MoveFault } from '../rules/wording'
@@ -35,48 +38,58 @@ export function moveValues(
   concern: OpenedConcern,
   draft: Unsaved,
   {
+    now,
     time,
     faults = [],
     goesOn = false,
     begun,
     isBesideDamaged = false,
     again = false,
-  }: AtForm & { readonly time: WritingTime },
+  }: AtForm & { readonly now: Date; readonly time: WritingTime },
 ) {
-  const { heading, button } = moveOf(draft.move)
+  const { heading, hint, button } = moveOf(draft.move)
   const page = movePath(concern.id, draft.move)
+  const hints = again ? secondLook(t, person, concern, partsOf(draft.move, draft.words, draft.choices)) : []
   const others = concern.readers.filter(({ id }) => id !== person.id)
   return {
     heading: t(heading),
-    intro: wishedText(t, concern, draft.move),
-    ends: endsText(t, person, concern, draft.move),
+    intro: [
+      hint ? t(hint) : null,
+      wishedText(t, concern, draft.move),
+      ...(draft.move === 'close' ? endsTexts(t, person, concern, now) : []),
+    ].filter(text => text !== null),
     begun: begun && begun.id !== draft.id ? begunBefore(t, person, begun) : null,
     damaged: isBesideDamaged ? damagedText(t) : null,
     writing: writingValues(person, draft, time, { action: page, own: `${page}?draft=${draft.id}` }),
     hidden: [{ name: 'seen', value: concern.position }, shownNames(others)],
     errors: faults.map(fault => ({ field: fault.field, text: faultText(t, person, fault) })),
     fields: fieldsFor(t, person, { concern }, draft, { faults, goesOn }).fields,
-    hints: again ? secondLook(t, person, concern, partsOf(draft.move, draft.words, draft.choices)) : [],
+    hints,
     notice: {
       readers: [...others.map(({ name }) => name), ...companionNames(t, person, concern)],
       crisisLines: crisisLinesOf(person.practice, person.language),
     },
     thread: entryValues(t, person, concern.entries),
-    button: t(button),
+    button: t(hints.length > 0 ? 'conversation.checkAgain' : button),
     cancel: `/concerns/${concern.id}`,
   }
 }
 
-/** A question to share ends with the conversation. */
-function endsText(
+/** What ends with the conversation: a question to share it, and a talk that is to come. */
+function endsTexts(
   t: Translate,
   person: Person,
-  { companions }: OpenedConcern,
-  move: MoveName,
-): string | null {
+  { companions, entries }: OpenedConcern,
+  now: Date,
+): (string | null)[] {
   const names = askedNow(companions).map(({ name }) => name)
-  if (move !== 'close' || names.length === 0) return null
-  return t('families.closingEndsQuestion', { names: listText(names, clockOf(person)) })
+  const talk = talkIn(entries)
+  return [
+    names.length > 0 ? t('families.closingEndsQuestion', { names: listText(names, clockOf(person)) }) : null,
+    talk?.state === 'taken' && (talk.time === null || momentOfFace(talk.time, person.practice) > now)
+      ? together(talkToComeText(t, person, talk), t('conversation.closingCallsOffTalk'))
+      : null,
+  ]
 }
 
 /** Where closing is thought of, what would have helped stands there once more. */

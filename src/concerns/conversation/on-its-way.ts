@@ -1,9 +1,10 @@
 import { attachmentValues, type ShownAttachment } from '../../attachments/values'
 import { secondText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
+import type { TextKey } from '../../language/english'
 import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
-import { boxMoves, moveOf } from '../rules/moves'
+import type { MoveName } from '../rules/moves'
 import { partsOf } from '../rules/wording'
 import { undoValues, type ShownUndo } from '../sending/undo-values'
 import { newCompanionIn } from '../store/acts/companions'
@@ -30,7 +31,7 @@ export function onItsWayValues(
     return [
       {
         ...undoValues(draft, goesAt, now, {
-          text: goesOutText(t, concern, draft, time),
+          text: `${goesOutText(t, concern, draft, time)} ${t('conversation.untilThenTakeItBack')}`,
           then: t('conversation.reload'),
           concern: null,
         }),
@@ -56,8 +57,41 @@ function goesOutText(
   const newcomer = [...couldJoin, keptOut, successor].find(one => one?.id === choices.reader)
   if (newcomer)
     return t('conversation.goesOutAt', { what: t('conversation.newcomer', { name: newcomer.name }), time })
-  if (move === 'acknowledge') return t('conversation.goesOutAt', { what: t('consulting.yourAnswer'), time })
-  return boxMoves.includes(move)
-    ? t('conversation.goesOutAt', { what: t('conversation.yourWords'), time })
-    : t('conversation.moveGoesOutAt', { move: t(moveOf(move).heading), time })
+  const text = goesOut[move]
+  if (text) return t(text, { time })
+  const what = t(move === 'acknowledge' ? 'consulting.yourAnswer' : 'conversation.yourWords')
+  return t('conversation.goesOutAt', { what, time })
+}
+
+/** What happens at the end of its minute, where it is more than words that go out. */
+const goesOut: Partial<Record<MoveName, TextKey>> = {
+  take_talk: 'conversation.yesGoesOutAt',
+  agree_to: 'conversation.yesGoesOutAt',
+  grant_pause: 'conversation.yesGoesOutAt',
+  decline_talk: 'conversation.noGoesOutAt',
+  disagree: 'conversation.noGoesOutAt',
+  keep_answerer: 'conversation.noGoesOutAt',
+  done: 'conversation.replyGoesOutAt',
+  not_done: 'conversation.replyGoesOutAt',
+  not_yet: 'conversation.replyGoesOutAt',
+  say_how: 'conversation.replyGoesOutAt',
+  say_held: 'conversation.replyGoesOutAt',
+  propose_talk: 'conversation.suggestionGoesOutAt',
+  agree: 'conversation.suggestionGoesOutAt',
+  change_agreement: 'conversation.suggestionGoesOutAt',
+  propose_closing: 'conversation.suggestionGoesOutAt',
+  ask_pause: 'conversation.requestGoesOutAt',
+  ask_other: 'conversation.requestGoesOutAt',
+  step_back: 'conversation.requestGoesOutAt',
+  promise: 'conversation.promiseGoesOutAt',
+  take_on: 'conversation.promiseGoesOutAt',
+  note_talk: 'conversation.noteGoesOutAt',
+  attempt: 'conversation.noteGoesOutAt',
+  cancel_talk: 'conversation.talkIsOffAt',
+  pause: 'conversation.pausesAt',
+  end_pause: 'conversation.goesOnAt',
+  close: 'conversation.closesAt',
+  close_unreached: 'conversation.closesAt',
+  reopen: 'conversation.opensAgainAt',
+  end_companion: 'conversation.accessEndsAt',
 }

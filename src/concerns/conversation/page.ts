@@ -25,6 +25,7 @@ import { apartValues, sharingValues } from '../thread/newcomers'
 import { knownValues } from '../thread/recognition-values'
 import { agreementValues, talkValues } from '../next-step/deal-values'
 import { boxValues, type AtBox } from './box'
+import { toNews } from '../next-step/answers'
 import { nextValues } from '../next-step/next-values'
 import { offeredMoves } from './offers'
 import { onItsWayValues } from './on-its-way'
@@ -83,6 +84,7 @@ async function conversationValues(
   const next = nextValues(t, person, concern, now)
   const box = boxValues(t, person, concern, time, at)
   const moves = offeredMoves(t, concern, next)
+  const { toNews: isNews, ...thread } = threadValues(t, person, concern)
   const others = concern.drafts.filter(({ id, goesAt }) => id !== box?.draft && goesAt === null)
   return {
     reference: concern.reference,
@@ -99,7 +101,8 @@ async function conversationValues(
     question: helpQuestionValues(t, person, concern, now),
     meeting: meetingText(t, person, concern, now),
     takenBack: takenBackText(t, person, concern, now),
-    thread: threadValues(t, person, concern),
+    thread,
+    toNews: isNews && !next.answers.some(one => one.kind === 'way' && one.href === toNews) ? toNews : null,
     agreements: agreementValues(t, person, concern, next.step),
     talk: talkValues(t, person, concern, next.step),
     drafts: begunValues(t, person, others, now),
@@ -107,7 +110,7 @@ async function conversationValues(
     moves: moves.usual,
     seldom: [...moves.seldom, ...sharingValues(t, concern), ...apartValues(t, concern)],
     readers: [
-      ...readerValues(t, person, [...concern.readers, ...concern.former]),
+      ...readerValues(t, person, [...concern.readers, ...concern.former], concern.writtenFor?.name ?? null),
       ...companionReaders(t, person, concern.companions),
     ],
     openings: openingValues(t, person, concern),

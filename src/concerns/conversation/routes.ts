@@ -74,7 +74,12 @@ export function concernRoutes(config: Config, cookies: Cookies, notesOf: NotesOf
       title: withChild(t, titleOf(t, clockOf(person), addressees(concern.readers)), concern.writtenFor?.name),
       keptFrom: keptFromText(t, keptFrom(concern.audience, concern.therapist)?.name ?? null),
       at: momentOf(concern.sentAt, clockOf(person)),
-      readers: readerValues(t, person, [...concern.readers, ...concern.former]),
+      readers: readerValues(
+        t,
+        person,
+        [...concern.readers, ...concern.former],
+        concern.writtenFor?.name ?? null,
+      ),
       next: nextValues(t, person, concern, new Date()),
       contact: account && contactText(t, account, clockOf(person)),
       mail: account?.contact === 'none' ? null : { sender: config.mailFrom, subject: newsSubject(t) },

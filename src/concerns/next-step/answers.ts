@@ -53,6 +53,9 @@ export function way(text: string, href: string, main = false): Way {
   return { kind: 'way', text, main, href }
 }
 
+/** On the page of a concern, the first letter that its reader has not had on their screen. */
+export const toNews = '#new'
+
 /** To the form of a move. */
 export function wayTo(concern: Pick<OpenedConcern, 'id'>, move: MoveName, text: string, main = false): Way {
   return way(text, movePath(concern.id, move), main)

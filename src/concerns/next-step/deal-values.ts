@@ -8,6 +8,7 @@ import type { NextStep } from '../rules/next-step'
 import type { OpenedConcern } from '../store/opened-concern'
 import { agreedValues, hasCalendar, momentIn } from '../thread/agreement-values'
 import { tap, way, wayTo, type ShownAnswer } from './answers'
+import { isCalledOffByClosing } from './called-off'
 import { talkWayText } from './sentence-parts'
 import type { TextKey } from '../../language/english'
 
@@ -28,7 +29,8 @@ export function agreementValues(t: Translate, person: Person, concern: OpenedCon
 /** The last talk that was proposed, as long as it is to come or to be answered. */
 export function talkValues(t: Translate, person: Person, concern: OpenedConcern, step: NextStep) {
   const talk = talkIn(concern.entries)
-  if (!talk || concern.status === 'closed' || talk.state === 'declined' || talk.state === 'held') return null
+  if (!talk || talk.state === 'declined' || talk.state === 'held') return null
+  if (concern.status === 'closed' && !isCalledOffByClosing(person, concern, talk)) return null
   const by = talkWayText(t, talk.way)
   const times = Object.values(talk.times).map(time => momentIn(person, time))
   return {

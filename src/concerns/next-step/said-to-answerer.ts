@@ -8,10 +8,13 @@ import { saidToClient, type SaidNext } from './said-to-client'
 /** What those who answer are told otherwise than the client. */
 export const saidToAnswerer: Record<NextStep, (seen: Seen) => SaidNext> = {
   ...saidToClient,
-  closed: ({ t, since, client }) => ({ text: t('conversation.clientClosed', { client, day: since }) }),
-  'closed unreached': ({ t, since, client }) => ({
+  closed: ({ t, since, client, calledOff }) => ({
+    text: t('conversation.clientClosed', { client, day: since }),
+    more: calledOff,
+  }),
+  'closed unreached': ({ t, since, client, calledOff }) => ({
     text: t('conversation.closedAsUnreached', { client, day: since }),
-    more: t('conversation.clientCanOpenAgain', { client }),
+    more: together(calledOff, t('conversation.clientCanOpenAgain', { client })),
   }),
   'set aside': ({ t, since, by, leads }) => ({
     text: t('conversation.setAsideBy', { name: by('set_aside'), day: since }),

@@ -4,9 +4,9 @@ import { sideOf } from '../rules/concern'
 import { movePath } from '../rules/moves'
 import type { TextKey } from '../../language/english'
 import type { NextStep } from '../rules/next-step'
-import { way, type ShownAnswer } from './answers'
+import { toNews, way, type ShownAnswer } from './answers'
 import { answersToTalk } from './deal-values'
-import type { Seen } from './sentence-parts'
+import { talkToComeText, type Seen } from './sentence-parts'
 
 /** The sentences about the next step, and what answers it. */
 export interface SaidNext {
@@ -25,14 +25,14 @@ export const saidToClient: Record<NextStep, (seen: Seen) => SaidNext> = {
       does('say_held', t('concerns.notReally'), { details: { held: 'no' } }),
     ],
   }),
-  'closed unreached': ({ t, since, by, leads }) => ({
+  'closed unreached': ({ t, since, by, calledOff, leads }) => ({
     text: t('conversation.closedUnreached', { name: by('close_unreached'), day: since }),
-    more: t('conversation.openAgainWhenever'),
+    more: together(calledOff, t('conversation.openAgainWhenever')),
     answers: [leads('reopen', t('concerns.openItAgain'))],
   }),
-  closed: ({ t, since, outcome, leads }) => ({
+  closed: ({ t, since, outcome, calledOff, leads }) => ({
     text: t('conversation.youClosed', { day: since, outcome }),
-    more: t('conversation.openAgainWhenever'),
+    more: together(calledOff, t('conversation.openAgainWhenever')),
     answers: [leads('reopen', t('concerns.openItAgain'))],
   }),
   'set aside': ({ t, since, names, invites, elsewhere }) => ({
@@ -84,7 +84,7 @@ export const saidToClient: Record<NextStep, (seen: Seen) => SaidNext> = {
         : []),
       t(invites().length > 0 ? 'conversation.waitWriteOrInvite' : 'conversation.waitOrWrite'),
     ),
-    answers: [leads('pause', t('conversation.waitUntilDay')), ...invites(), ...asksForOther(), elsewhere()],
+    answers: [...invites(), ...asksForOther(), leads('pause', t('concerns.pauseUntilADay')), elsewhere()],
   }),
   'talk offered': talkOffered,
   'agreement offered': agreementOffered,
@@ -109,21 +109,31 @@ export const saidToClient: Record<NextStep, (seen: Seen) => SaidNext> = {
   'talk over': talkOver,
   'agreement due': agreementDue,
   'talk to come': talkToCome,
-  'client’s turn': ({ t, lastAnswerer, leads }) => ({
+  'client’s turn': ({ t, lastAnswerer, unread, leads }) => ({
     text: t('conversation.youHaveAnAnswer', { name: lastAnswerer }),
     more: t('conversation.nothingUntilYouDo'),
-    answers: [way(t('conversation.writeBack'), '#words'), leads('close', t('concerns.closeConversation'))],
+    answers: unread
+      ? [
+          way(t('conversation.readAnswer', { name: unread }), toNews, true),
+          way(t('conversation.writeBack'), '#words'),
+        ]
+      : [way(t('conversation.writeBack'), '#words'), leads('close', t('concerns.closeConversation'))],
   }),
 }
 
 /** An answer is owed, and not late yet. Where nobody who could give it is here, it says first until when: waiting is one way, an owner another. */
 function waiting(seen: Seen, dueText: TextKey): SaidNext {
-  const { t, names, due, promise, missed, absences, nobodyIsHere, otherwise, leads, invites } = seen
+  const { t, names, due, promise, missed, absences, nobodyIsHere, nobodyIsBack, otherwise, leads, invites } =
+    seen
   if (nobodyIsHere && !promise)
     return {
       text: absences ?? '',
-      more: together(missed, t('absences.answerShouldComeAllTheSame', { day: due }), otherwise()),
-      answers: [leads('pause', t('conversation.waitUntilDay')), ...invites()],
+      more: together(
+        missed,
+        t(nobodyIsBack ? 'absences.nobodyIsBackByThen' : 'absences.answerShouldComeAllTheSame', { day: due }),
+        otherwise(),
+      ),
+      answers: [...invites(), leads('pause', t('concerns.pauseUntilADay'))],
     }
   return {
     text: promise
@@ -183,11 +193,8 @@ function talkOver({ t, talkTime, leads }: Seen): SaidNext {
   }
 }
 
-function talkToCome({ t, concern, ways, talkTime }: Seen): SaidNext {
-  const by = ways(talkIn(concern.entries)?.way ?? '')
-  return {
-    text: talkTime
-      ? t('conversation.talkAt', { way: by, time: talkTime })
-      : t('conversation.talkWithoutTime', { way: by }),
-  }
+function talkToCome({ t, person, concern }: Seen): SaidNext {
+  const talk = talkIn(concern.entries)
+  if (!talk) throw new Error('A talk that is to come stands in the concern.')
+  return { text: talkToComeText(t, person, talk) }
 }

@@ -1,10 +1,10 @@
-import { dayText, momentOf } from '../../language/dates'
+import { dayText } from '../../language/dates'
 import type { TextKey } from '../../language/english'
 import { clockOf, listText } from '../../language/locale'
 import { together, type Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
 import { shownNames } from '../../people/names/shown-names'
-import { talkIn } from '../rules/agreements'
+import { talkIn, type Talk } from '../rules/agreements'
 import { clientIn, type ClosingOutcome } from '../rules/concern'
 import { missedIn } from '../rules/missed'
 import { allowedMovesIn, movePath, type MoveName } from '../rules/moves'
@@ -12,14 +12,15 @@ import { promiseIn } from '../rules/promises'
 import { isLate } from '../rules/status'
 import { addressees } from '../rules/title'
 import { dayOf, onDay } from '../../time/days'
-import { momentOfFace } from '../../time/moments'
 import type { OpenedConcern } from '../store/opened-concern'
+import { momentIn } from '../thread/agreement-values'
 import { outcomeText } from '../thread/entry-values'
 import { goneText, lastDayIn } from '../statements/leaving-values'
 import { absentAmong, awayAndStandingIn, backText } from '../statements/absence-text'
 import { onTheirWay } from '../thread/newcomers'
 import { askable, consultationPathOf } from '../thread/consultation-values'
 import { tap, way, wayTo, type ShownAnswer } from './answers'
+import { isCalledOffByClosing } from './called-off'
 import { dueAgreementIn } from './next-facts'
 
 export type Seen = ReturnType<typeof seenIn>
@@ -29,9 +30,9 @@ export function seenIn(t: Translate, person: Person, concern: OpenedConcern, now
   const { entries, readers, couldJoin, takenOnBy, dueAt, since } = concern
   const clock = clockOf(person)
   const day = (of: string) => dayText(onDay(of, person.practice), clock)
-  const momentIn = (time: string) => momentOf(momentOfFace(time, person.practice), clock).text
   const last = (...kinds: readonly MoveName[]) => entries.findLast(({ kind }) => kinds.includes(kind))
-  const time = talkIn(entries)?.time
+  const talk = talkIn(entries)
+  const time = talk?.time
   const pause = last('pause', 'grant_pause')
   const promise = promiseIn(entries, person.practice)
   const leads = (move: MoveName, text: string, main = false) => wayTo(concern, move, text, main)
@@ -40,7 +41,6 @@ export function seenIn(t: Translate, person: Person, concern: OpenedConcern, now
     person,
     concern,
     day,
-    momentIn,
     leads,
     does: (move: MoveName, text: string, more?: Parameters<typeof tap>[4]) =>
       tap(person, concern, move, text, more),
@@ -62,10 +62,15 @@ export function seenIn(t: Translate, person: Person, concern: OpenedConcern, now
     mine: (kind: MoveName) => last(kind)?.mine === true,
     author: (position: number) => entries.find(one => one.position === position)?.author,
     lastAnswerer: entries.findLast(({ by }) => by !== 'client')?.author,
+    /** Whose answer this reader has not had on their screen yet. */
+    unread: entries.find(one => one.position > concern.seen && one.by !== 'client' && one.by !== 'companion')
+      ?.author,
     outcome: t(outcomeText[(last('close')?.parts.outcome ?? 'leave') as ClosingOutcome]),
     pausedBy: pause?.kind,
     until: pause?.parts.until ?? last('ask_pause')?.parts.until ?? '',
-    talkTime: time ? momentIn(time) : null,
+    talkTime: time ? momentIn(person, time) : null,
+    calledOff:
+      talk && isCalledOffByClosing(person, concern, talk) ? t('conversation.closingHasCalledOff') : null,
     dueAgreement: dueAgreementIn(person, concern, now),
     ways: (of: string) => talkWayText(t, of),
     who: (of: string) => t(textOf(agreementWho, of) ?? agreementWho.both),
@@ -77,7 +82,11 @@ export function seenIn(t: Translate, person: Person, concern: OpenedConcern, now
         : [],
     /** Never taken away by what else is asked of them. */
     elsewhere: () => way(t('conversation.waysOutside'), '/more#elsewhere'),
-    otherwise: () => otherwiseText(t, concern, listText(addressees(readers), clock)),
+    otherwise: () =>
+      otherwiseText(t, concern, {
+        names: listText(addressees(readers), clock),
+        day: dueAt ? dayText(dueAt, clock) : '',
+      }),
     answersHandOver: () => handOverAnswers(t, concern),
   }
 }
@@ -127,14 +136,20 @@ function missedText(
 }
 
 /** Of the others who can answer: who is away, and who has come back since something waits for them. */
-function absencesIn(t: Translate, person: Person, { readers, returned }: OpenedConcern) {
+function absencesIn(t: Translate, person: Person, { readers, returned, dueAt }: OpenedConcern) {
   const answerers = readers.filter(({ capacity }) => capacity !== 'client')
   const away = absentAmong(answerers)
   const texts = [
     ...away.filter(({ id }) => id !== person.id).map(one => awayAndStandingIn(t, person, one, answerers)),
     ...returned.filter(({ id }) => id !== person.id).map(one => backText(t, person, one)),
   ]
-  return { absences: together(...texts), nobodyIsHere: away.length > 0 && away.length === answerers.length }
+  const nobodyIsHere = away.length > 0 && away.length === answerers.length
+  const dueDay = dueAt && dayOf(dueAt, person.practice)
+  return {
+    absences: together(...texts),
+    nobodyIsHere,
+    nobodyIsBack: nobodyIsHere && dueDay !== null && away.every(one => one.away.lastDay >= dueDay),
+  }
 }
 
 /** From the due day on: what helps somebody who cannot answer yet, as far as there is such help. */
@@ -154,14 +169,17 @@ function helpsToAnswer(t: Translate, { practice }: Person, concern: OpenedConcer
 function otherwiseText(
   t: Translate,
   { audience, couldJoin, hasColleague }: OpenedConcern,
-  names: string,
+  until: { readonly names: string; readonly day: string },
 ): string {
   if (couldJoin.length === 0)
     return [
-      t('conversation.ifNoAnswerWeRemind', { names }),
+      t('conversation.ifNoAnswerWeRemind', until),
       ...(hasColleague ? [t('concerns.colleagueOutsideHears')] : []),
     ].join(' ')
-  return t(audience === 'owners' ? 'conversation.ifNoAnswerComes' : 'conversation.ifNoAnswerOwnersHear')
+  return t(
+    audience === 'owners' ? 'conversation.ifNoAnswerComes' : 'conversation.ifNoAnswerOwnersHear',
+    until,
+  )
 }
 
 function handOverAnswers(t: Translate, concern: OpenedConcern): ShownAnswer[] {
@@ -184,6 +202,14 @@ function handOverAnswers(t: Translate, concern: OpenedConcern): ShownAnswer[] {
 /** How two people talk, in words that go on a sentence. */
 export function talkWayText(t: Translate, of: string): string {
   return t(textOf(talkWays, of) ?? talkWays.written)
+}
+
+/** On what two people have agreed: how they talk, and when, if they have said so. */
+export function talkToComeText(t: Translate, person: Person, talk: Talk): string {
+  const by = talkWayText(t, talk.way)
+  return talk.time
+    ? t('conversation.talkAt', { way: by, time: momentIn(person, talk.time) })
+    : t('conversation.talkWithoutTime', { way: by })
 }
 
 function textOf(texts: Readonly<Record<string, TextKey>>, name: string): TextKey | undefined {

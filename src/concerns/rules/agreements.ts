@@ -26,7 +26,9 @@ export interface Talk {
   /** What was offered, by the name of its field: local time in the practice's zone, such as 2026-12-03T16:00. */
   readonly times: Readonly<Record<string, string>>
   readonly proposedBy: SideOfConcern
+  /** Closing a concern calls off the talk that was to come. */
   readonly state: 'proposed' | 'taken' | 'declined' | 'called off' | 'held'
+  readonly byClosing: boolean
   /** The time that was taken; null where none was offered. */
   readonly time: string | null
 }
@@ -74,17 +76,30 @@ export function talkIn(deeds: readonly Deed[]): Talk | null {
     ['first', 'second', 'third'].flatMap(name => (parts[name] ? [[name, parts[name]] as const] : [])),
   )
   const later = deeds.slice(at + 1)
-  const last = later.findLast(({ kind }) => kind in talkAfter)
+  const { state, byClosing } = later.reduce(talkAfterDeed, { state: 'proposed', byClosing: false })
   const taken = later.findLast(({ kind }) => kind === 'take_talk')?.parts.of
   return {
     position,
     way: parts.way ?? '',
     times,
     proposedBy: sideOf(by),
-    state: (last && talkAfter[last.kind]) ?? 'proposed',
+    state,
+    byClosing,
     time: (taken && times[taken]) ?? null,
   }
 }
+
+type StateOfTalk = Pick<Talk, 'state' | 'byClosing'>
+
+function talkAfterDeed(talk: StateOfTalk, { kind }: Deed): StateOfTalk {
+  const state = talkAfter[kind]
+  if (state) return { state, byClosing: false }
+  return talk.state === 'taken' && closingMoves.includes(kind)
+    ? { state: 'called off', byClosing: true }
+    : talk
+}
+
+const closingMoves: readonly MoveName[] = ['close', 'close_unreached']
 
 const talkAfter: Partial<Record<MoveName, Talk['state']>> = {
   take_talk: 'taken',

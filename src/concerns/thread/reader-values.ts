@@ -14,15 +14,20 @@ export interface ShownReader {
   readonly since?: string
 }
 
+/** @param child for whom its client wrote, as their guardian */
 export function readerValues(
   t: Translate,
   person: Onlooker & { readonly id: string },
   readers: readonly Reader[],
+  child: string | null,
 ) {
   const first = readers[0]?.readsSince.getTime()
   return readers.map(({ id, name, pronouns, capacity, readsSince, endedAt, formerly }) => ({
     name: id === person.id ? t('shared.you') : withPronouns(name, pronouns),
-    as: t(capacityText[capacity]),
+    as:
+      capacity === 'client' && child !== null
+        ? t('guardians.guardianOfChild', { child })
+        : t(capacityText[capacity]),
     formerly: formerlyText(t, { formerly }, clockOf(person)),
     since: endedAt
       ? t('concerns.cannotReadItAnyMore', { day: dayText(endedAt, clockOf(person)) })

@@ -118,6 +118,19 @@ describe('a talk', () => {
     expect(after([7, 'client', 'decline_talk'])?.state).toBe('declined')
   })
 
+  test('that is to come is called off by closing, and by nothing else that ends', () => {
+    const taken: Told = [7, 'client', 'take_talk', { of: 'second' }]
+    const closed: Told = [8, 'client', 'close', { outcome: 'partly' }]
+    expect(after(taken)?.byClosing).toBe(false)
+    expect(after(taken, closed)).toMatchObject({ state: 'called off', byClosing: true })
+    expect(after(taken, closed, [9, 'client', 'reopen'])?.state).toBe('called off')
+    expect(after(taken, [7, 'therapist', 'note_talk'], closed)).toMatchObject({
+      state: 'held',
+      byClosing: false,
+    })
+    expect(after(closed)?.state).toBe('proposed')
+  })
+
   test('proposed anew begins anew', () => {
     expect(
       after([7, 'client', 'decline_talk'], [8, 'client', 'propose_talk', { way: 'session' }]),

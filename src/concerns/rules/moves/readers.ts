@@ -24,6 +24,7 @@ export const readers = {
     ifSomethingIsNewer: 'fine',
     onlyByDoor: true,
     turn: 'stays',
+    seldom: true,
     path: 'setting-aside',
     offer: 'concerns.thisIsAbuseSetIt',
     hint: 'concerns.nothingIsDeletedAndNobody',

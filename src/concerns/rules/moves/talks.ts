@@ -6,7 +6,7 @@ export const talks = {
     by: ['client', 'answerer'],
     from: talkStatuses,
     to: null,
-    words: [someWords],
+    words: [{ ...someWords, hint: 'concerns.whoCallsWhom' }],
     asks: [
       {
         name: 'way',
