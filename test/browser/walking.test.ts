@@ -141,6 +141,8 @@ walkBothWays(walk => {
     await look(lena, '45-changed-meanwhile')
     await lena.press('Close this conversation')
     expect(await lena.text()).toContain('You closed this on')
+    // Nothing is answered there any more, and no half of a wide screen stands empty.
+    expect((await lena.page.locator('.conversation__words').boundingBox())?.width).toBeGreaterThan(600)
     await look(lena, '46-concern-closed')
   })
 

@@ -195,7 +195,7 @@ describe('a letter that need not be sent', () => {
     expect(kept.text).toContain('Saved. Only you can see it.')
     expect((await ruth.get('/inbox')).text).not.toContain('angry')
     const row = kept.$('.row--draft')
-    expect(row.text()).toContain('A letter you do not have to send')
+    expect(row.text()).toContain('Unsent: A letter you do not have to send')
     expect(row.text()).toContain('I am so angry.')
     const again = await lena.get(row.find('a').attr('href') ?? '')
     expect(again.$('textarea[autofocus]').val()).toBe('I am so angry.')
