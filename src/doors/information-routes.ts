@@ -4,7 +4,7 @@ import type { Translate } from '../language/translator'
 import { practiceTextsOf } from '../practices/store'
 import { onlyPractice } from '../practices/only-practice'
 import { ownLines, optionalOwnText } from '../practices/own-text'
-import { shownText, type ShownText } from '../practices/telephone'
+import { crisisLinesOf, shownText, type ShownCrisisLine, type ShownText } from '../practices/telephone'
 import { anybody } from '../sign-in/guards'
 
 declare module '../http/pages' {
@@ -12,6 +12,8 @@ declare module '../http/pages' {
     'doors/information': ReturnType<typeof informationValues> & {
       /** What the practice itself says. */
       own: { heading: string; lines: readonly ShownText[] } | null
+      /** To somebody who is signed in: whom to call who is in danger. */
+      crisisLines: readonly ShownCrisisLine[]
     }
   }
 }
@@ -22,14 +24,22 @@ export function informationRoutes(): Router {
 
   router.get('/privacy', anybody, async (req, res) => {
     const own = await ownWords(req, 'privacyText')
-    res.show('doors/information', req.t('doors.privacy'), { ...informationValues(req.t, privacy), own })
+    res.show('doors/information', req.t('doors.privacy'), {
+      ...informationValues(req.t, privacy),
+      own,
+      crisisLines: [],
+    })
   })
   router.get('/help', anybody, async (req, res) => {
     const own = await ownWords(req, 'contactText')
-    res.show('doors/information', req.t('doors.helpAndContact'), { ...informationValues(req.t, help), own })
+    res.show('doors/information', req.t('doors.helpAndContact'), {
+      ...informationValues(req.t, help),
+      own,
+      crisisLines: crisisLinesFor(req),
+    })
   })
   router.get('/accessibility', anybody, (req, res) => {
-    const values = { ...informationValues(req.t, accessibility), own: null }
+    const values = { ...informationValues(req.t, accessibility), own: null, crisisLines: [] }
     res.show('doors/information', req.t('doors.accessibility'), values)
   })
 
@@ -44,6 +54,10 @@ async function ownWords(req: Request, which: 'privacyText' | 'contactText') {
   if (!own) return null
   const heading = req.t('doors.whatPracticeSays', { practice: practice.name })
   return { heading, lines: ownLines(own).map(shownText) }
+}
+
+function crisisLinesFor({ visitor, language }: Request): ShownCrisisLine[] {
+  return visitor?.live ? crisisLinesOf(visitor.person.practice, language) : []
 }
 
 interface Information {
@@ -64,6 +78,7 @@ function informationValues(t: Translate, { heading, lead, sections }: Informatio
     sections: sections.map(({ heading, texts, link }) => ({
       heading: said(heading),
       texts: texts.map(said),
+      isDanger: heading === 'shared.ifYouAreInDanger',
       link: link ? { href: link.href, text: said(link.text) } : null,
     })),
   }

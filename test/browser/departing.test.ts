@@ -58,7 +58,7 @@ walkBothWays(walk => {
     await click(margit.choose('Ruth Adler is leaving the practice'))
     await click(margit.write('Last day here', dayAway(20)))
     await click(margit.choose('Tomas Lindqvist'))
-    await click(margit.press('Save'))
+    await click(margit.press('Save and tell clients'))
     expect(clicks).toBeLessThanOrEqual(6)
     const text = await margit.text()
     expect(text).toContain('In all: 30. Going to a colleague: 30. With nobody yet: 0.')

@@ -207,7 +207,7 @@ describe('a guardian of a child without an account', () => {
     const readers = preview.$('.readers').text()
     expect(readers).toContain('Margit Sommer')
     expect(readers).not.toContain('Ruth')
-    expect((await lena.get('/more')).text).toContain('You are afraid of them, or two of them disagree.')
+    expect((await lena.get('/more')).text).toContain('For young people: if you are afraid of them')
   })
 })
 

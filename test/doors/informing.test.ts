@@ -52,6 +52,13 @@ describe('privacy, help and accessibility', () => {
     for (const path of about) expect((await openBrowser(house).get(path)).status).toBe(200)
   })
 
+  test('name the numbers of the practice to somebody who is signed in, and may be in danger', async () => {
+    const [line] = people.lena.practice.crisisLines
+    const page = await (await openBrowserOf(house, people.lena)).get('/help')
+    expect(page.$('main .lines').text()).toContain(line?.name)
+    expect((await openBrowser(house).get('/help')).text).toContain('Call an emergency number')
+  })
+
   test('say nothing in a browser that somebody has left, and are linked from no page of it', async () => {
     const left = openBrowser(house)
     await left.post('/leave')
