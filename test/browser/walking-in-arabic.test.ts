@@ -60,6 +60,21 @@ walkBothWays(walk => {
     await look(lena, 'ar-concern')
   })
 
+  test('Ruth reads its reference from left to right, also where it begins with digits', async () => {
+    await ruth.go('/inbox')
+    const [first, last] = await ruth.page.evaluate<number[]>(`(() => {
+      const reference = document.querySelector('.reference')
+      reference.textContent = '262-W28'
+      return [0, 6].map(place => {
+        const sign = document.createRange()
+        sign.setStart(reference.firstChild, place)
+        sign.setEnd(reference.firstChild, place + 1)
+        return sign.getBoundingClientRect().left
+      })
+    })()`)
+    expect(first).toBeLessThan(last ?? 0)
+  })
+
   test('the therapist answers in English: each goes in its own direction, and what we say of it in ours', async () => {
     await ruth.go(concern)
     await expectRightToLeft(ruth)
