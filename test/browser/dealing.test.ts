@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals'
 import { DateTime } from 'luxon'
-import { until } from '../support/patience'
+import { untilAllIsSent } from '../support/traces'
 import { make, send } from '../support/people'
 import type { Visitor } from '../support/visitor'
 import { walkBothWays } from '../support/walk'
@@ -22,8 +22,7 @@ walkBothWays(walk => {
     await visitor.press(button)
     expect(await visitor.text()).toMatch(/you can take (it|this) back/)
     if (name === 'agreement') await look(visitor, '80-on-its-way')
-    await walk.house.admin('drafts').whereNotNull('goesAt').update({ goesAt: new Date() })
-    await until(async () => (await walk.house.admin('drafts').whereNotNull('goesAt')).length === 0)
+    await untilAllIsSent(walk.house)
     await visitor.go(concern)
     await look(visitor, `80-after-${name}`)
   }

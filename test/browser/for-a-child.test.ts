@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals'
 import { bornBefore } from '../support/guardians'
 import type { Visitor } from '../support/visitor'
-import { until } from '../support/patience'
+import { untilAllIsSent } from '../support/traces'
 import { walkBothWays } from '../support/walk'
 
 walkBothWays(walk => {
@@ -49,8 +49,7 @@ walkBothWays(walk => {
   })
 
   test('Ruth finds for whom it is, and both go on', async () => {
-    await walk.house.admin('drafts').whereNotNull('goesAt').update({ goesAt: new Date() })
-    await until(async () => (await walk.house.admin('drafts').whereNotNull('goesAt')).length === 0)
+    await untilAllIsSent(walk.house)
     await josef.go('/')
     expect(await josef.text()).toContain('To Ruth Adler, for Mia Hartl')
     await look(josef, '936-home-of-who-writes-for-child')

@@ -3,7 +3,7 @@ import { expectNoComplaints } from '../support/looking'
 import { send } from '../support/people'
 import { openWalk } from '../support/walk'
 
-const walk = openWalk({ settings: { UNDO_SECONDS: '3' } })
+const walk = openWalk({ settings: { UNDO_SECONDS: '10' } })
 
 test('first words say themselves that they have gone, and lead to the receipt', async () => {
   const lena = await walk.come(walk.people.lena)
@@ -12,9 +12,10 @@ test('first words say themselves that they have gone, and lead to the receipt', 
   await lena.write('What happened', 'You looked at the clock all the time.')
   await lena.press('Preview')
   await lena.press('Send')
-  expect(await lena.text()).toContain('Take it back')
-  expect(await lena.text()).toContain('Ruth Adler should answer by')
-  expect(await lena.text()).toContain('You can close this page: we send your words without you.')
+  const waiting = await lena.text()
+  expect(waiting).toContain('Take it back')
+  expect(waiting).toContain('Ruth Adler should answer by')
+  expect(waiting).toContain('You can close this page: we send your words without you.')
   expect(await lena.page.getByRole('link', { name: 'Go to what you sent' }).count()).toBe(0)
   await lena.page.getByText('It has been sent.').first().waitFor()
   expect(await lena.text()).not.toContain('Take it back')

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { proposeHandOver } from '../../src/concerns/store/acts/hand-overs'
 import { changeRoles } from '../../src/staff/store'
 import { joinSample } from '../../src/sample/newcomers'
-import { copyOf, openBrowserOf, type Browser, type Seen } from '../support/browser'
+import { openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { until } from '../support/patience'
 import { practiceAtTheRiver, send, type People } from '../support/people'
-import { deedsIn, idIn, newsTo } from '../support/traces'
+import { deedsIn, idIn, letMinutesBeOver, newsTo } from '../support/traces'
 
 // Lena has written to Margit alone, about Ruth. Whoever is let in reads it after a while; here after two seconds, or, to see what happens
 // before, after ten minutes.
@@ -15,7 +15,6 @@ let house: House
 let people: People
 let lena: Browser
 let ruth: Browser
-let hasty: Browser
 let page: string
 let id: string
 beforeAll(async () => {
@@ -24,7 +23,6 @@ beforeAll(async () => {
   const supervisor = { name: 'Vera Novak', roles: ['supervisor' as const], address: 'vera@people.example' }
   await joinSample(people.margit, supervisor, new Date())
   ;[lena, ruth] = [await openBrowserOf(house, people.lena), await openBrowserOf(house, people.ruth)]
-  hasty = copyOf(lena, { ...house, url: (await house.openPortal({ UNDO_SECONDS: '2' })).url })
 })
 afterAll(() => house.close())
 beforeEach(async () => {
@@ -112,8 +110,9 @@ describe('letting somebody in', () => {
 
   test('is done when its time is over: they read it, hear of it, and stand in its name', async () => {
     const mails = await newsTo(house, people.ruth)
-    const waiting = await press(hasty)
+    const waiting = await press(lena)
     const draft = idIn(waiting.$('form[action$=taking-back]').attr('action') ?? '')
+    await letMinutesBeOver(house, { id: draft })
     await until(async () => (await deedsIn(house, id)).length > 1)
     expect(await deedsIn(house, id)).toEqual(['send', 'bring_in'])
     expect((await ruth.get(page)).text).toContain('You looked at the clock all the time.')
@@ -125,9 +124,10 @@ describe('letting somebody in', () => {
   })
 
   test('comes back to its client where they cannot be let in any more', async () => {
-    const waiting = await press(hasty, `${page}/readers`, { person: people.karim.id })
+    const waiting = await press(lena, `${page}/readers`, { person: people.karim.id })
     const draft = idIn(waiting.$('form[action$=taking-back]').attr('action') ?? '')
     await changeRoles(people.margit, people.karim.id, ['therapist'], new Date())
+    await letMinutesBeOver(house, { id: draft })
     await until(async () => (await house.admin('drafts').where({ id: draft, cameBack: true })).length > 0)
     const back = await lena.get(`/drafts/${draft}`)
     expect(back.text).toContain('Something has changed since you wrote this.')

@@ -1,24 +1,27 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { setTimeout as pause } from 'node:timers/promises'
+import { sendWaited } from '../../src/concerns/store/acts/sent-drafts'
+import { sendWaiting } from '../../src/drafts/pending/due'
+import { createLog } from '../../src/http/log'
 import { copyOf, openBrowser, openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { codeOn, sendWithCode, writeAtDoor } from '../support/doors'
 import { openHouse, type House } from '../support/house'
 import { until } from '../support/patience'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
-import { concernRow, deedsIn, idIn } from '../support/traces'
+import { concernRow, deedsIn, idIn, letMinutesBeOver, untilAllIsSent } from '../support/traces'
 
-// What is sent goes out after a while; here after two seconds, or, to see what happens before, after ten minutes.
+// What is sent goes out after a while: here after ten minutes, unless a test lets its time be over.
 
 let house: House
 let people: People
 let lena: Browser
 let ruth: Browser
-let slow: string
+/** Where it takes two seconds. */
+let quick: string
 beforeAll(async () => {
-  house = await openHouse({ UNDO_SECONDS: '2' })
+  house = await openHouse({ UNDO_SECONDS: '600' })
   people = await practiceAtTheRiver(house)
   ;[lena, ruth] = [await openBrowserOf(house, people.lena), await openBrowserOf(house, people.ruth)]
-  slow = (await house.openPortal({ UNDO_SECONDS: '600' })).url
+  quick = (await house.openPortal({ UNDO_SECONDS: '2' })).url
 })
 afterAll(() => house.close())
 
@@ -31,9 +34,21 @@ async function press(browser: Browser, words: string): Promise<Seen> {
   return browser.follow(await browser.fill(preview, {}, 'form[action$=sending]'))
 }
 
+/** Whatever could go out has gone out. */
+async function sendAllThatWaits(): Promise<void> {
+  await untilAllIsSent(house)
+  await sendWaiting(sendWaited, new Date(), createLog('fatal'))
+}
+
 const concerns = async () => (await house.admin('concerns')).length
 const emailsTo = async ({ id }: { id: string }) =>
   (await house.admin('emails').where({ personId: id, kind: 'news' })).length
+
+test('what was sent goes out by itself after those seconds', async () => {
+  const before = await concerns()
+  await press(copyOf(lena, { ...house, url: quick }), 'You looked at the clock.')
+  await until(async () => (await concerns()) > before)
+})
 
 test('what was sent goes out by itself after that time, counted from the sending, and not before', async () => {
   const before = { concerns: await concerns(), emails: await emailsTo(people.ruth) }
@@ -44,6 +59,7 @@ test('what was sent goes out by itself after that time, counted from the sending
   expect({ concerns: await concerns(), emails: await emailsTo(people.ruth) }).toEqual(before)
   const draft = page.$('form[action$=taking-back]').attr('action')?.split('/')[2] ?? ''
   const { pressedAt } = await house.admin('drafts').where({ id: draft }).first<{ pressedAt: Date }>()
+  await letMinutesBeOver(house)
   await until(async () => (await concerns()) > before.concerns)
   expect(await emailsTo(people.ruth)).toBe(before.emails + 1)
   expect((await lena.get(`/drafts/${draft}`)).to).toBe(`/concerns/${draft}/receipt`)
@@ -60,7 +76,7 @@ test('until then its writer takes it back into a draft, which nobody else has se
   expect(back.text).toContain('This is a draft again. Nobody else has seen it.')
   expect(back.text).toContain('I said it too fast.')
   expect(back.$('form[action$=sending]')).toHaveLength(1)
-  await pause(3_500)
+  await sendAllThatWaits()
   expect(await concerns()).toBe(before)
 })
 
@@ -74,8 +90,7 @@ test('pressing twice is sending once, at the first moment', async () => {
     lena.fill(preview, {}, 'form[action$=sending]'),
     lena.fill(preview, {}, 'form[action$=sending]'),
   ])
-  await until(async () => (await concerns()) > before)
-  await pause(1_500)
+  await sendAllThatWaits()
   expect(await concerns()).toBe(before + 1)
 })
 
@@ -101,7 +116,10 @@ describe('while words are on their way', () => {
     id = idIn((await lena.fill(form, written, 'form.write')).to)
     await lena.fill(await lena.get(`/drafts/${id}`), {}, 'form[action$=sending]')
   })
-  const goneOut = () => until(async () => (await house.admin('concerns').where({ id })).length > 0)
+  const goneOut = async () => {
+    await letMinutesBeOver(house)
+    await until(async () => (await house.admin('concerns').where({ id })).length > 0)
+  }
   const others = async () =>
     (await house.admin('drafts').whereNot({ id }).select<{ id: string }[]>('id')).map(one => one.id)
 
@@ -173,6 +191,7 @@ test('what the browser keeps by itself does not change what is on its way', asyn
     'form.write',
   )
   expect(quiet.status).toBe(409)
+  await letMinutesBeOver(house)
   await until(async () => (await house.admin('concerns').where({ id })).length > 0)
   expect((await ruth.get(`/concerns/${id}`)).text).toContain('As I sent it.')
 })
@@ -185,6 +204,7 @@ test('what cannot be sent any more when its time has come is a draft again, and 
   const words = { repaired: 'The clock.', different: 'It is gone.', as: 'it-is' }
   const page = await ruth.follow(await ruth.fill(form, words, 'form.write'))
   await make(people.lena, concern, 'close', {}, new Date(), { outcome: 'leave' })
+  await letMinutesBeOver(house)
   await until(async () => (await emailsTo(people.ruth)) > before)
   const draft = page.$('form[action$=taking-back]').attr('action')?.replace('/taking-back', '') ?? ''
   const seen = await ruth.get(draft)
@@ -200,19 +220,18 @@ describe('a copy of the form of an open box that comes late', () => {
   })
 
   test('does not send what was taken back, nor what was thrown away', async () => {
-    const there = copyOf(lena, { ...house, url: slow })
-    const page = await there.get(at)
-    const going = await there.follow(await there.fill(page, { words: 'Too fast.' }, 'form.write'))
-    await there.fill(going, {}, 'form[action$=taking-back]')
-    await there.fill(page, { words: 'Too fast.' }, 'form.write')
+    const page = await lena.get(at)
+    const going = await lena.follow(await press(page, 'Too fast.'))
+    await lena.fill(going, {}, 'form[action$=taking-back]')
+    await press(page, 'Too fast.')
     const draft = await house
       .admin('drafts')
       .where({ concernId: idIn(at) })
       .first<{ id: string }>('id', 'goesAt', 'thrownAt')
     expect(draft).toMatchObject({ goesAt: null, thrownAt: null })
-    const asking = await there.get(`/drafts/${draft.id}/discarding`)
-    await there.fill(asking, {}, 'form[action$=discarding]')
-    await there.fill(page, { words: 'Too fast.' }, 'form.write')
+    const asking = await lena.get(`/drafts/${draft.id}/discarding`)
+    await lena.fill(asking, {}, 'form[action$=discarding]')
+    await press(page, 'Too fast.')
     expect(await house.admin('drafts').where({ concernId: idIn(at), thrownAt: null })).toEqual([])
     expect(await deedsIn(house, idIn(at))).toEqual(['send'])
   })
@@ -220,6 +239,7 @@ describe('a copy of the form of an open box that comes late', () => {
   test('does not send a second time what has gone out', async () => {
     const page = await lena.get(at)
     await press(page, 'Once.')
+    await letMinutesBeOver(house)
     await until(async () => (await deedsIn(house, idIn(at))).length > 1)
     expect((await press(page, 'Once.')).to).toBe(`${at}?said=sent`)
     expect(await deedsIn(house, idIn(at))).toEqual(['send', 'add'])
@@ -234,6 +254,7 @@ test('without an account the code stays in sight until it has gone out, and open
   expect(page.text).toContain('On its way')
   expect(codeOn(page)).toBe(code)
   const id = idIn(page.$('form[action$=taking-back]').attr('action') ?? '')
+  await letMinutesBeOver(house)
   await until(async () => (await house.admin('concerns').where({ id })).length > 0)
   const back = openBrowser(house)
   expect((await back.follow(await back.post('/return', { code }))).to).toBe(`/concerns/${id}`)
@@ -242,9 +263,8 @@ test('without an account the code stays in sight until it has gone out, and open
 test('the seconds are a setting', async () => {
   const form = await lena.get(`/concerns/new?therapist=${people.ruth.id}`)
   const id = idIn((await lena.fill(form, { happened: 'Slowly.', audience: 'therapist' }, 'form.write')).to)
-  const there = copyOf(lena, { ...house, url: slow })
-  const preview = await there.get(`/drafts/${id}`)
-  expect((await there.fill(preview, {}, 'form[action$=sending]')).to).toBe(`/drafts/${id}`)
+  const preview = await lena.get(`/drafts/${id}`)
+  expect((await lena.fill(preview, {}, 'form[action$=sending]')).to).toBe(`/drafts/${id}`)
   const draft = await house.admin('drafts').where({ id }).first<{ goesAt: Date; pressedAt: Date }>()
   expect(draft.goesAt.getTime() - draft.pressedAt.getTime()).toBe(600_000)
 })

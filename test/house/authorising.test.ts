@@ -644,7 +644,8 @@ type Kind = 'in' | 'sign in' | 'nothing'
 
 function kindOf({ status, headers }: Answer): Kind {
   if (status === 404) return 'nothing'
-  return status === 303 && /^\/(sign-in|return)(\?(?!said=signed-out)|$)/.test(headers.location ?? '')
+  return status === 303 &&
+    /^\/(sign-in|return)(\?(?!said=(?:signed-out|kept-for-code))|$)/.test(headers.location ?? '')
     ? 'sign in'
     : 'in'
 }

@@ -24,6 +24,20 @@ export async function concernRow(house: House, id: string) {
   }>()
 }
 
+/** The minute of what waits to go out is over: a house sends it by itself within a second. @param of only such drafts; all where nothing is said */
+export async function letMinutesBeOver(
+  house: Pick<House, 'admin'>,
+  of: { readonly id?: string } = {},
+): Promise<void> {
+  await house.admin('drafts').where(of).whereNotNull('goesAt').update({ goesAt: new Date() })
+}
+
+/** The same, and all of it has gone out or come back. */
+export async function untilAllIsSent(house: Pick<House, 'admin'>): Promise<void> {
+  await letMinutesBeOver(house)
+  await until(async () => (await house.admin('drafts').whereNotNull('goesAt')).length === 0)
+}
+
 /** How many emails with news were ever written to somebody. */
 export async function newsTo(house: House, person: Pick<TestPerson, 'id'>): Promise<number> {
   return (await house.admin('emails').where({ personId: person.id, kind: 'news' })).length
