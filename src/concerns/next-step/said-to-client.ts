@@ -111,7 +111,7 @@ export const saidToClient: Record<NextStep, (seen: Seen) => SaidNext> = {
   'talk to come': talkToCome,
   'client’s turn': ({ t, lastAnswerer, unread, leads }) => ({
     text: t('conversation.youHaveAnAnswer', { name: lastAnswerer }),
-    more: t('conversation.nothingUntilYouDo'),
+    more: t('conversation.noDayToAnswerBy'),
     answers: unread
       ? [
           way(t('conversation.readAnswer', { name: unread }), toNews, true),
