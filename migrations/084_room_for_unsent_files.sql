@@ -27,7 +27,7 @@ begin
   then
     return 'laden';
   end if;
-  if p_digest is distinct from (select case when max(c.place) = count(*) - 1 then sha256(string_agg(sha256(c.sealed), ''::bytea order by c.place)) end
+  if p_digest is distinct from (select case when max(c.place) = count(*) - 1 then sha256(string_agg(coalesce(c.sha256, sha256(c.sealed)), ''::bytea order by c.place)) end
     from attachment_pieces c where c.practice_id = my_practice() and c.attachment_id = p_id)
   then
     raise check_violation using message = 'what has arrived is not what was sent';
