@@ -160,7 +160,7 @@ walkBothWays(walk => {
     await margit.press('Preview')
     expect(await margit.text()).toContain('Your colour is too light for white pages.')
     await look(margit, 'c-26-practice-looks')
-    await margit.page.getByLabel('A logo, as a PNG or SVG file').setInputFiles({
+    await margit.page.getByLabel('A logo, as a PNG, JPEG, WebP or SVG file').setInputFiles({
       name: 'logo.svg',
       mimeType: 'image/svg+xml',
       buffer: Buffer.from(

@@ -142,6 +142,7 @@ walkBothWays(walk => {
     await lena.press('Close this conversation')
     expect(await lena.text()).toContain('You closed this on')
     // Nothing is answered there any more, and no half of a wide screen stands empty.
+    await lena.page.setViewportSize({ width: 1280, height: 800 })
     expect((await lena.page.locator('.conversation__words').boundingBox())?.width).toBeGreaterThan(600)
     await look(lena, '46-concern-closed')
   })

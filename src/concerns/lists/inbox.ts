@@ -32,9 +32,12 @@ export function inboxGroups(
 ): InboxGroup[] {
   const lines = [...open.lines, ...closed.lines]
   const two = twiceOnOneDay(person, lines)
-  // The last closed one stays where the way to older ones is.
+  // The last closed one stays where the way to older ones is, and nobody is led to insults.
   const isNews = (line: ConcernLine) =>
-    line.isNew && !isOwed(line.waits) && !(closed.next && line === closed.lines.at(-1))
+    line.isNew &&
+    !isOwed(line.waits) &&
+    line.waits !== 'set_aside' &&
+    !(closed.next && line === closed.lines.at(-1))
   const news = lines.filter(isNews).length
   return groups.flatMap(({ place, heading, most }) => {
     const rows = lines
