@@ -1,5 +1,5 @@
 export const pictureTypes = ['image/jpeg', 'image/png', 'image/webp'] as const
-/** What is written anew: HEIC becomes JPEG. */
+/** What a picture can be saved as. One that arrives as HEIC is saved as JPEG. */
 export type PictureType = (typeof pictureTypes)[number]
 export type ArrivingPictureType = PictureType | 'image/heic'
 

@@ -138,7 +138,7 @@ export const samplePeople = [
     key: 'paula',
     name: 'Paula Reiter',
     roles: ['client'],
-    what: 'guardians.somebodyResponsible',
+    what: 'guardians.guardian',
     address: 'paula@sample.example',
   },
   {

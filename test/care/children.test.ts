@@ -142,6 +142,13 @@ describe('a guardian of a child without an account', () => {
     const h1 = (page: Seen) => page.$('main h1').text().trim()
     expect(h1(await josef.get(`/concerns/${id}`))).toBe('To Ruth Adler, for Mia Hartl')
     expect(h1(await ruth.get(`/concerns/${id}`))).toBe('From Josef Hartl, for Mia Hartl')
+    for (const [reader, name] of [
+      [josef, 'You'],
+      [ruth, 'Josef Hartl'],
+    ] as const)
+      expect((await reader.get(`/concerns/${id}`)).$('.about .readers').text()).toMatch(
+        new RegExp(`${name}\\s+guardian of Mia Hartl`),
+      )
     expect((await josef.get('/')).text).toContain('To Ruth Adler, for Mia Hartl')
     expect((await ruth.get('/inbox')).text).toContain('Josef Hartl, for Mia Hartl')
     expect((await josef.get(`/concerns/${id}/receipt`)).text).toContain('To Ruth Adler, for Mia Hartl')

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { copyOf, openBrowserOf, type Browser } from '../support/browser'
+import { copyOf, openBrowserOf, type Browser, type Seen } from '../support/browser'
+import { dayOf, daysAfter } from '../../src/time/days'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 import { concernRow, deedsIn } from '../support/traces'
@@ -75,6 +76,58 @@ test('what has not been read yet is marked once; older letters fold, and nothing
   expect(again.$('.tag--new, #new')).toHaveLength(0)
   expect(again.$('.thread__folded .entry')).toHaveLength(3)
   expect(again.$('.thread__folded summary').text().trim()).toBe('3 earlier messages')
+})
+
+test('an answer that is new is offered to be read first; closing stands below, and on top once it was read', async () => {
+  const onTop = ({ $ }: Seen) =>
+    $('.next .doings a')
+      .toArray()
+      .map(one => [$(one).text().trim(), $(one).attr('href')])
+  await make(people.ruth, concern, 'acknowledge', { words: 'I am sorry.' }, new Date())
+  const seen = await lena.get(page)
+  expect(onTop(seen)).toEqual([
+    ['Read Ruth Adler’s answer', '#new'],
+    ['Write back', '#words'],
+  ])
+  expect(seen.$('.next a[href="#new"]')).toHaveLength(1)
+  expect(seen.$(`#moves a[href="${page}/closure"]`)).toHaveLength(1)
+  expect(onTop(await lena.get(page))).toEqual([
+    ['Write back', '#words'],
+    ['Close this conversation', `${page}/closure`],
+  ])
+})
+
+test('the page of a move says what it does', async () => {
+  await make(people.ruth, concern, 'acknowledge', { words: 'I am sorry.' }, new Date())
+  for (const [path, words] of [
+    ['pause', 'Nobody has to answer during a pause.'],
+    ['asking-for-other', 'The practice owners see that someone else should answer, but none of your words.'],
+    ['closure', 'You can open the conversation again at any time.'],
+  ] as const)
+    expect((await lena.get(`${page}/${path}`)).text).toContain(words)
+})
+
+test('what is on its way is said in words of its own, and not by the name of a button', async () => {
+  const { url } = await house.openPortal({ UNDO_SECONDS: '600' })
+  const there = copyOf(lena, { ...house, url })
+  await make(people.ruth, concern, 'acknowledge', { words: 'I am sorry.' }, new Date())
+  await make(people.ruth, concern, 'propose_talk', {}, new Date(), { details: { way: 'phone' } })
+  for (const [offer, fields, words] of [
+    [/^Yes$/, {}, 'Your yes goes out at'],
+    [/^I would rather not$/, {}, 'Your no goes out at'],
+    [
+      /^Pause until a day/,
+      { until: daysAfter(dayOf(new Date(), people.lena.practice), 5) },
+      'The pause begins at',
+    ],
+    [/^Close this conversation$/, { outcome: 'leave' }, 'This conversation closes at'],
+  ] as const) {
+    const going = await take(there, page, offer, fields)
+    const said = going.$('.next--pending').text().replace(/\s+/g, ' ')
+    expect(said).toContain(words)
+    expect(said).toContain('Until then you can take it back.')
+    await there.fill(going, {}, '.next--pending form')
+  }
 })
 
 test('words that are on their way stand in the conversation, can be taken back into the box, and go out at once for nobody', async () => {

@@ -46,6 +46,11 @@ describe('before an answer is sent', () => {
     expect(again.text).toContain('Name what you did')
     expect(again.text).toContain('Let the apology end with a full stop.')
     expect(again.$('#answer textarea').val()).toBe(hurting)
+    const buttons = again
+      .$('#answer .doings button')
+      .toArray()
+      .map(one => again.$(one).text())
+    expect(buttons.slice(0, 2)).toEqual(['Check it once more', 'Send as it is'])
     const sent = await ruth.follow(await ruth.fill(again, { as: 'it-is' }, 'form.write'))
     expect(sent.text).toContain('This has been sent.')
     for (const reader of [ruth, lena, margit]) {
