@@ -9,7 +9,7 @@ import type { OpenedConcern } from '../store/opened-concern'
 import { agreedValues, hasCalendar, momentIn } from '../thread/agreement-values'
 import { tap, way, wayTo, type ShownAnswer } from './answers'
 import { isCalledOffByClosing } from './called-off'
-import { talkWayText } from './sentence-parts'
+import { talkWayText } from './deal-text'
 import type { TextKey } from '../../language/english'
 
 /** What two people have agreed, or have not yet, with what answers each of it; what is asked at the top of the page is answered there. */

@@ -6,7 +6,8 @@ import type { TextKey } from '../../language/english'
 import type { NextStep } from '../rules/next-step'
 import { toNews, way, type ShownAnswer } from './answers'
 import { answersToTalk } from './deal-values'
-import { talkToComeText, type Seen } from './sentence-parts'
+import { talkToComeText } from './deal-text'
+import type { Seen } from './sentence-parts'
 
 /** The sentences about the next step, and what answers it. */
 export interface SaidNext {

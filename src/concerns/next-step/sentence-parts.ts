@@ -4,7 +4,7 @@ import { clockOf, listText } from '../../language/locale'
 import { together, type Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
 import { shownNames } from '../../people/names/shown-names'
-import { talkIn, type Talk } from '../rules/agreements'
+import { talkIn } from '../rules/agreements'
 import { clientIn, type ClosingOutcome } from '../rules/concern'
 import { missedIn } from '../rules/missed'
 import { allowedMovesIn, movePath, type MoveName } from '../rules/moves'
@@ -21,6 +21,7 @@ import { onTheirWay } from '../thread/newcomers'
 import { askable, consultationPathOf } from '../thread/consultation-values'
 import { tap, way, wayTo, type ShownAnswer } from './answers'
 import { isCalledOffByClosing } from './called-off'
+import { agreementWhoText, talkWayText } from './deal-text'
 import { dueAgreementIn } from './next-facts'
 
 export type Seen = ReturnType<typeof seenIn>
@@ -73,7 +74,7 @@ export function seenIn(t: Translate, person: Person, concern: OpenedConcern, now
       talk && isCalledOffByClosing(person, concern, talk) ? t('conversation.closingHasCalledOff') : null,
     dueAgreement: dueAgreementIn(person, concern, now),
     ways: (of: string) => talkWayText(t, of),
-    who: (of: string) => t(textOf(agreementWho, of) ?? agreementWho.both),
+    who: (of: string) => agreementWhoText(t, of),
     invites: (main = false) =>
       couldJoin.length > 0 ? [leads('bring_in', t('concerns.inviteSomeone'), main)] : [],
     asksForOther: () =>
@@ -198,34 +199,3 @@ function handOverAnswers(t: Translate, concern: OpenedConcern): ShownAnswer[] {
     answer('no', t('concerns.no'), false),
   ]
 }
-
-/** How two people talk, in words that go on a sentence. */
-export function talkWayText(t: Translate, of: string): string {
-  return t(textOf(talkWays, of) ?? talkWays.written)
-}
-
-/** On what two people have agreed: how they talk, and when, if they have said so. */
-export function talkToComeText(t: Translate, person: Person, talk: Talk): string {
-  const by = talkWayText(t, talk.way)
-  return talk.time
-    ? t('conversation.talkAt', { way: by, time: momentIn(person, talk.time) })
-    : t('conversation.talkWithoutTime', { way: by })
-}
-
-function textOf(texts: Readonly<Record<string, TextKey>>, name: string): TextKey | undefined {
-  return texts[name]
-}
-
-const talkWays = {
-  session: 'conversation.inSession',
-  phone: 'conversation.byPhone',
-  video: 'conversation.byVideo',
-  written: 'conversation.inWriting',
-  third: 'conversation.withThird',
-} as const satisfies Record<string, TextKey>
-
-const agreementWho = {
-  client: 'concerns.theClient',
-  practice: 'shared.thePractice',
-  both: 'conversation.both',
-} as const satisfies Record<string, TextKey>
