@@ -32,10 +32,18 @@ export default async function setup(): Promise<() => Promise<void>> {
     worker: embedded.url('postroom', passwords.worker, '…'),
   }
   process.env.TEST_SERVER = JSON.stringify(server)
-  return async () => {
+  leave = async () => {
     await embedded.stop()
     await rm(folder, { recursive: true, force: true })
   }
+  return leave
+}
+
+let leave: (() => Promise<void>) | undefined
+
+/** For Jest, which throws away what its set-up gives back (teardown.ts). */
+export async function takeDown(): Promise<void> {
+  await leave?.()
 }
 
 /**
