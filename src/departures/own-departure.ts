@@ -26,7 +26,7 @@ export async function showOwnDeparture(req: Request, res: Response): Promise<voi
   const mine = known.find(({ personId }) => personId === person.id)
   if (!mine) throw new NotFound()
   const answers = person.roles.includes('therapist') || person.roles.includes('owner')
-  const lines = answers ? (await inboxOf(person, { open: null, closed: null })).open.lines : []
+  const lines = answers ? (await inboxOf(person, { open: null, closed: null }, new Date())).open.lines : []
   res.show('departures/own-departure', req.t('departures.beforeYouLeave'), {
     day: dayText(onDay(mine.lastDay, person.practice), clockOf(person)),
     copies: lines.map(({ concernId, reference, name }) => ({

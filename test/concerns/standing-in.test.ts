@@ -70,7 +70,7 @@ describe('a colleague who stands in', () => {
     const browser = await openBrowserOf(house, tomas)
     const page = await browser.get('/standing-in')
     expect(page.$('.row')).toHaveLength(2)
-    expect(page.text).toContain('Something is waiting for Ruth Adler.')
+    expect(page.text).toContain('2 things are waiting for Ruth Adler.')
     expect(page.html).not.toMatch(/Lena|Josef|looked at the clock/)
     for (const { id, reference } of await house
       .admin('concerns')
@@ -80,6 +80,40 @@ describe('a colleague who stands in', () => {
       expect(page.html).not.toContain(reference)
       expect((await browser.get(`/concerns/${id}`)).status).toBe(404)
     }
+  })
+
+  test('reads it above the inbox until each who waits is told, and finds each by a number of its own', async () => {
+    const { ruth, tomas, lena, josef } = people
+    await toRuth()
+    await send(josef, { therapist: ruth.id, audience: 'therapist' })
+    const browser = await openBrowserOf(house, tomas)
+    expect((await browser.get('/inbox')).$('a[href="/standing-in"]')).toHaveLength(0)
+    await goAway(ruth, [0, 11], tomas)
+    await keepAbsencesAt(house)
+    const inbox = await browser.get('/inbox')
+    expect(inbox.$('.notice:has(a[href="/standing-in"])').text()).toBe(
+      '2 things are waiting for Ruth Adler. You are standing in. Let the people who are waiting know',
+    )
+    expect(inbox.html).not.toMatch(/Lena|Josef/)
+    const page = await browser.get('/standing-in')
+    expect(page.$('blockquote')).toHaveLength(1)
+    const names = page
+      .$('.row')
+      .toArray()
+      .map(one => [page.$(one).find('strong').text(), page.$(one).find('button').text()])
+    const day = dayFromNowText(0, tomas)
+    expect(names).toEqual(
+      [1, 2].map(number => [
+        `${number}. Waiting since ${day}`,
+        `Send this message (${number}. Waiting since ${day})`,
+      ]),
+    )
+    for (const form of page.$('.row form').toArray()) {
+      expect((await browser.get('/inbox')).text).toContain('2 things are waiting for Ruth Adler.')
+      await browser.post(page.$(form).attr('action') ?? '')
+    }
+    expect((await browser.get('/inbox')).$('a[href="/standing-in"]')).toHaveLength(0)
+    expect((await (await openBrowserOf(house, lena)).get('/')).html).not.toContain('href="/standing-in"')
   })
 
   test('sends the fixed line once, which the client reads, and the chain holds', async () => {

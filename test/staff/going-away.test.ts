@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid'
 import { sayAway } from '../../src/staff/absence/store'
 import { endAccess } from '../../src/staff/store'
 import { dayOf, daysAfter } from '../../src/time/days'
-import { goAway } from '../support/absences'
+import { dayFromNowText, goAway } from '../support/absences'
 import { openBrowserOf, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People, type TestPerson } from '../support/people'
@@ -34,6 +34,9 @@ describe('a therapist', () => {
     expect(first.to).toBe('/away?said=changed')
     const page = await ruth.get('/away')
     expect(page.text).toContain('Tomas Lindqvist is standing in.')
+    expect((await ruth.get('/inbox')).$('.notice:has(a[href="/away"])').text()).toBe(
+      `You are away until ${dayFromNowText(11, people.ruth)}. Days away`,
+    )
     const [absence] = await absences().select<{ id: string }[]>('id')
     const at = `/away/${absence?.id ?? ''}`
     expect(page.$(`form[action="${at}/ending"] button`).text()).toBe('I am back')
@@ -41,6 +44,7 @@ describe('a therapist', () => {
     await ruth.post(at, { firstDay: day(0), lastDay: day(13), colleague: 'nobody' })
     expect((await ruth.get('/away')).text).toContain('Nobody is standing in.')
     await ruth.post(`${at}/ending`)
+    expect((await ruth.get('/inbox')).html).not.toContain('href="/away"')
     expect(await absences().select('id')).toEqual([])
     expect((await ruth.get(at)).status).toBe(404)
     expect((await ruth.post(`${at}/ending`)).status).toBe(404)

@@ -10,10 +10,11 @@ import { inboxOf } from '../store/lists/inbox'
 import { onlyConcernOf } from '../store/lists/own-concerns'
 import { begunValues, type BegunDrafts } from '../thread/begun-drafts'
 import { moveDraftsOf } from '../store/words/drafts'
-import { lastDayIn, partingTexts } from '../statements/leaving-values'
+import { partingTexts } from '../statements/leaving-values'
 import { leadToDue } from './due-route'
 import { homeOf } from './home'
 import { inboxGroups, type InboxGroup } from './inbox'
+import { inboxNotices, type InboxNotice } from './inbox-notices'
 import { showOwnAnswers } from './own-answers'
 import { passedOnText } from './passed-on'
 import { answererRow, clientRow, namesOfAccompanied, namesOfConcerns, type ConcernRow } from './rows'
@@ -43,8 +44,7 @@ declare module '../../http/pages' {
       wish: WishToKeep | null
     }
     'concerns/lists/inbox': {
-      /** Of somebody who leaves; null: they do not. */
-      lastDay: string | null
+      notices: readonly InboxNotice[]
       /** Null: there are too few to look for anybody. */
       search: SearchShown | null
       isNobodyFound: boolean
@@ -142,13 +142,12 @@ async function showInbox(req: Request, res: Response): Promise<void> {
   const now = new Date()
   const after = { open: readCursor(req.query.open), closed: readCursor(req.query.closed) }
   const search = readSearch(person, req.query.search)
-  const inbox = await inboxOf(person, after, search)
-  const day = lastDayIn(person, inbox.departure)
+  const inbox = await inboxOf(person, after, now, search)
   const { open, closed, drafts, passedOn } = inbox
   const found = open.lines.length + closed.lines.length
   const further = search ? `&search=${search.sealed}` : ''
   res.show('concerns/lists/inbox', t('concerns.inbox'), {
-    lastDay: day && t('departures.yourLastDayIs', { day }),
+    notices: inboxNotices(t, person, inbox),
     search: searchAmong(found, '/inbox', t('shared.findSomebodyByName'), search),
     isNobodyFound: search !== null && found === 0,
     nobodyWaits: !search && !after.open && open.lines.every(({ dueAt }) => dueAt === null),

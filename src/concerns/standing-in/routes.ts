@@ -16,7 +16,7 @@ import { concernIdOf } from '../writing/requests'
 
 declare module '../../http/pages' {
   interface Views {
-    'concerns/standing-in/waiting': { waiting: readonly ReturnType<typeof waitingValues>[] }
+    'concerns/standing-in/waiting': { waiting: readonly ReturnType<typeof colleagueValues>[] }
   }
 }
 
@@ -38,9 +38,11 @@ export function standingInRoutes(): Router {
 
 async function showWaiting(req: Request, res: Response): Promise<void> {
   const person = personOf(req)
-  const waiting = await standInsOf(person, new Date())
+  const all = await standInsOf(person, new Date())
+  const ofTherapist = (id: string) => all.filter(({ therapist }) => therapist.id === id)
+  const first = all.filter(one => ofTherapist(one.therapist.id)[0] === one)
   res.show('concerns/standing-in/waiting', req.t('absences.standingIn'), {
-    waiting: waiting.map(one => waitingValues(req.t, person, one)),
+    waiting: first.map(one => colleagueValues(req.t, person, one, ofTherapist(one.therapist.id))),
   })
 }
 
@@ -49,14 +51,25 @@ async function send(req: Request, res: Response): Promise<void> {
   res.redirect(303, saying('/standing-in', 'sent'))
 }
 
-function waitingValues(t: Translate, person: Person, { id, therapist, since, lastDay, lineAt }: StandIn) {
+/**
+ * What waits for one colleague, with the message, which is the same for all of it. Each is told apart by its place and its day: a reference would tell
+ * whoever met it before which concern it is.
+ */
+function colleagueValues(
+  t: Translate,
+  person: Person,
+  { therapist, lastDay }: StandIn,
+  all: readonly StandIn[],
+) {
   const day = (of: Date) => dayText(of, clockOf(person))
   return {
-    text: t('absences.somethingWaitsFor', { name: therapist.name }),
-    sinceText: t('shared.sinceDay', { day: day(since) }),
+    text: t('absences.thingsWaitFor', { name: therapist.name, count: all.length }),
     line: lineText(t, person, { therapist, colleague: person, lastDay }),
-    sentText: lineAt && t('absences.thisWasSentOn', { day: day(lineAt) }),
-    action: `/standing-in/${id}`,
+    each: all.map(({ id, since, lineAt }, place) => ({
+      text: t('absences.numberWaitsSince', { number: place + 1, day: day(since) }),
+      sentText: lineAt && t('absences.thisWasSentOn', { day: day(lineAt) }),
+      action: `/standing-in/${id}`,
+    })),
   }
 }
 

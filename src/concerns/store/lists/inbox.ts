@@ -6,6 +6,7 @@ import type { Person } from '../../../people/person'
 import { askingKinds } from '../../rules/facts'
 import { moveDrafts, type Draft } from '../words/drafts'
 import type { Cursor } from './cursor'
+import { inboxAbsencesOf, type InboxAbsences } from './inbox-absences'
 import {
   concernsPerPage,
   leastId,
@@ -33,6 +34,7 @@ export interface Inbox {
   readonly passedOn: readonly PassedOn[]
   /** That they leave themselves. */
   readonly departure: KnownDeparture | null
+  readonly absences: InboxAbsences
 }
 
 /**
@@ -42,6 +44,7 @@ export interface Inbox {
 export async function inboxOf(
   person: Person,
   after: InboxPlace,
+  now: Date,
   search: NameSearch | null = null,
 ): Promise<Inbox> {
   return as(person, async db => {
@@ -74,8 +77,14 @@ export async function inboxOf(
         ...(found && { found }),
       },
     )
-    const [rows, drafts, passedOn, departures] = await db.lastly(() =>
-      Promise.all([selected, begun, passedOnBy(db, person), departuresKnown(db)]),
+    const [rows, drafts, passedOn, departures, absences] = await db.lastly(() =>
+      Promise.all([
+        selected,
+        begun,
+        passedOnBy(db, person),
+        departuresKnown(db),
+        inboxAbsencesOf(db, person, now),
+      ]),
     )
     const open = rows.filter(row => row.waits !== 'nobody').sort(byDue)
     const closed = rows.filter(row => row.waits === 'nobody').sort((a, b) => bySince(b, a))
@@ -85,6 +94,7 @@ export async function inboxOf(
       drafts,
       passedOn,
       departure: departures.find(({ personId }) => personId === person.id) ?? null,
+      absences,
     }
   })
 }
