@@ -64,6 +64,23 @@ describe('an agreement', () => {
     expect((await lena.get(page)).text).toContain('· Done')
   })
 
+  test('names the client who does it to the therapist, and says “you” to them', async () => {
+    const { lena: client } = people
+    const offered = async (who: Browser) => {
+      const { $ } = await who.get(`${page}/agreement`)
+      return $('label[for="who"]').text()
+    }
+    expect([await offered(ruth), await offered(lena)]).toEqual([client.name, 'You'])
+    await say(people.ruth, 'agree', { words: 'Says so when it hurts.' }, { who: 'client' })
+    const [toRuth, toLena] = [await ruth.get(page), await lena.get(page)]
+    expect(toRuth.text).toContain(`${client.name}, from now on`)
+    expect(toRuth.$('.thread').text()).toMatch(new RegExp(`Who does it\\??\\s*${client.name}`))
+    expect(toLena.$('.next').text()).toContain('You, from now on.')
+    expect(toLena.$('.agreement').text()).toContain('You, from now on')
+    for (const { $ } of [toRuth, toLena])
+      expect($('.next, .thread, .agreements').text()).not.toContain('The client')
+  })
+
   test('stands under the head that is true of it, on the page and in a copy', async () => {
     await say(people.ruth, 'agree', { words: 'We begin on time.' }, { who: 'both' })
     await go(lena, /^Yes$/, {})

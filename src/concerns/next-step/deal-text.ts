@@ -17,9 +17,10 @@ export function talkToComeText(t: Translate, person: Person, talk: Talk): string
     : t('conversation.talkWithoutTime', { way: by })
 }
 
-/** Who does what was agreed, at the beginning of a sentence. */
-export function agreementWhoText(t: Translate, of: string): string {
-  return t(textOf(agreementWho, of) ?? agreementWho.both)
+/** Who does what was agreed, at the beginning of a sentence. @param client who is meant by the client */
+export function agreementWhoText(t: Translate, of: string, client: string): string {
+  if (of === 'client') return client
+  return t(of === 'practice' ? 'shared.thePractice' : 'conversation.both')
 }
 
 function textOf(texts: Readonly<Record<string, TextKey>>, name: string): TextKey | undefined {
@@ -32,10 +33,4 @@ const talkWays = {
   video: 'conversation.byVideo',
   written: 'conversation.inWriting',
   third: 'conversation.withThird',
-} as const satisfies Record<string, TextKey>
-
-const agreementWho = {
-  client: 'concerns.theClient',
-  practice: 'shared.thePractice',
-  both: 'conversation.both',
 } as const satisfies Record<string, TextKey>

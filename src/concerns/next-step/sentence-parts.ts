@@ -13,7 +13,7 @@ import { isLate } from '../rules/status'
 import { addressees } from '../rules/title'
 import { dayOf, onDay } from '../../time/days'
 import type { OpenedConcern } from '../store/opened-concern'
-import { momentIn } from '../thread/agreement-values'
+import { clientText, momentIn } from '../thread/agreement-values'
 import { outcomeText } from '../thread/entry-values'
 import { goneText, lastDayIn } from '../statements/leaving-values'
 import { absentAmong, awayAndStandingIn, backText } from '../statements/absence-text'
@@ -74,7 +74,7 @@ export function seenIn(t: Translate, person: Person, concern: OpenedConcern, now
       talk && isCalledOffByClosing(person, concern, talk) ? t('conversation.closingHasCalledOff') : null,
     dueAgreement: dueAgreementIn(person, concern, now),
     ways: (of: string) => talkWayText(t, of),
-    who: (of: string) => agreementWhoText(t, of),
+    who: (of: string) => agreementWhoText(t, of, clientText(t, entries)),
     invites: (main = false) =>
       couldJoin.length > 0 ? [leads('bring_in', t('concerns.inviteSomeone'), main)] : [],
     asksForOther: () =>

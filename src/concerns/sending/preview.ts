@@ -13,7 +13,7 @@ import { moveFaults, partsOf } from '../rules/wording'
 import type { Draft } from '../store/words/drafts'
 import { absentAmong } from '../statements/absence-text'
 import { askedPersonIn } from '../store/acts/shared-concerns'
-import { entryPartValues, entryValues } from '../thread/entry-values'
+import { entryPartValues, entryValue } from '../thread/entry-values'
 import {
   beforeAdding,
   beforeAskingToShare,
@@ -70,10 +70,8 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
     apart: sent ? t('concerns.theWordsThatYouWrote') : null,
     changed:
       concern && !sent
-        ? entryValues(
-            t,
-            person,
-            concern.entries.filter(({ position }) => position > draft.seen),
+        ? concern.entries.flatMap(({ position }, place) =>
+            position > draft.seen ? [entryValue(t, person, concern.entries, place)] : [],
           )
         : [],
     parts: entryPartValues(t, person, draft.move, parts, concern?.entries ?? []),

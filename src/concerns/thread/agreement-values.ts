@@ -7,7 +7,7 @@ import { momentOfFace } from '../../time/moments'
 import { agreementsIn, choicesOf, talkIn, type Agreement, type Talk } from '../rules/agreements'
 import { type Deed } from '../rules/deed'
 import type { OpenedConcern } from '../store/opened-concern'
-import { moveOf, moves, type Ask, type MoveName } from '../rules/moves'
+import { moveOf, type Ask, type MoveName } from '../rules/moves'
 import type { MoveWords as Written } from '../rules/wording'
 import type { TextKey } from '../../language/english'
 
@@ -28,9 +28,20 @@ const stages = [
   { heading: 'concerns.whatYouSaidNoTo', states: ['declined'] },
 ] as const satisfies readonly { heading: TextKey; states: readonly Agreement['state'][] }[]
 
+/** What was done, with what is known of who did it. */
+export type AuthoredDeed = Deed & { readonly author?: string; readonly mine?: boolean }
+
+/** Who is meant by the client where somebody reads who does something: they themselves, or the name; in general where they know of no name. */
+export function clientText(t: Translate, deeds: readonly AuthoredDeed[]): string {
+  const { author = '', mine } = deeds.find(({ by }) => by === 'client') ?? {}
+  if (mine) return t('shared.you')
+  return author === '' ? t('concerns.theClient') : author
+}
+
 /** The agreements of a concern under the head that is true of them, the open ones first. Each is known by the position of its entry. */
-export function agreedValues(t: Translate, person: Onlooker, deeds: readonly Deed[]) {
+export function agreedValues(t: Translate, person: Onlooker, deeds: readonly AuthoredDeed[]) {
   const all = agreementsIn(deeds)
+  const client = clientText(t, deeds)
   return stages
     .map(({ heading, states }) => ({
       heading: t(heading),
@@ -41,7 +52,7 @@ export function agreedValues(t: Translate, person: Onlooker, deeds: readonly Dee
           position,
           text,
           state: t(stateText[state]),
-          who: whoText(t, who),
+          who: optionText(t, 'agree', { name: 'who', value: who }, client),
           by: by ? t('concerns.byDay', { day: dayIn(person, by) }) : t('concerns.fromNowOn'),
         })),
     }))
@@ -59,7 +70,7 @@ export function askedValues(
   person: Onlooker,
   move: MoveName,
   parts: Written,
-  deeds: readonly Deed[],
+  deeds: readonly AuthoredDeed[],
 ): { label: string | null; text: string }[] {
   if (move === 'promise' && parts.day)
     return [{ label: null, text: t('concerns.iHaveReadThis', { day: dayIn(person, parts.day) }) }]
@@ -86,9 +97,9 @@ function answerText(
   person: Onlooker,
   move: MoveName,
   { name, kind }: Ask,
-  { value, deeds }: { readonly value: string; readonly deeds: readonly Deed[] },
+  { value, deeds }: { readonly value: string; readonly deeds: readonly AuthoredDeed[] },
 ): string | null {
-  if (kind === 'option') return optionText(t, move, name, value)
+  if (kind === 'option') return optionText(t, move, { name, value }, clientText(t, deeds))
   if (kind === 'moment') return momentIn(person, value)
   if (kind !== 'of') return dayIn(person, value)
   if (move === 'take_talk') {
@@ -98,18 +109,18 @@ function answerText(
   return agreementsIn(deeds).find(({ position }) => String(position) === value)?.text ?? null
 }
 
-function whoText(t: Translate, who: string): string {
-  const options: Readonly<Record<string, TextKey>> = moves.agree.asks[0].options
-  return said(t, options[who])
-}
-
-export function optionText(t: Translate, move: MoveName, name: string, value: string): string {
-  const ask = moveOf(move).asks?.find(one => one.name === name)
-  return said(t, ask?.options?.[value])
-}
-
-/** What nobody offers any more is left empty. */
-function said(t: Translate, text: TextKey | undefined): string {
+/**
+ * What somebody can choose, or has chosen, in words; what nobody offers any more is left empty.
+ * @param client who is meant by the client
+ */
+export function optionText(
+  t: Translate,
+  move: MoveName,
+  { name, value }: { readonly name: string; readonly value: string },
+  client: string,
+): string {
+  const text = moveOf(move).asks?.find(one => one.name === name)?.options?.[value]
+  if (text === 'concerns.theClient') return client
   return text ? t(text) : ''
 }
 

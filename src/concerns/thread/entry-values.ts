@@ -4,12 +4,11 @@ import type { TextKey } from '../../language/english'
 import { clockOf, type Onlooker } from '../../language/locale'
 import type { Translate } from '../../language/translator'
 import type { ClosingOutcome } from '../rules/concern'
-import type { Deed } from '../rules/deed'
 import { isKind, kinds, wishes, wishesIn } from '../rules/first-words'
 import { moveOf, moves, type MoveName } from '../rules/moves'
 import type { MoveWords as Written } from '../rules/wording'
 import type { Entry } from '../store/words/entries'
-import { askedValues, dayIn } from './agreement-values'
+import { askedValues, dayIn, type AuthoredDeed } from './agreement-values'
 import { besideText } from './companion-text'
 
 /** From what the domain knows to what a view says. Pure: every value is finished here, and no view has to decide anything. */
@@ -97,7 +96,7 @@ export function entryPartValues(
   person: Onlooker,
   kind: MoveName,
   parts: Written,
-  before: readonly Deed[],
+  before: readonly AuthoredDeed[],
 ): ShownPart[] {
   const fields = moveOf(kind).words.filter(({ name }) => parts[name])
   const written = fields.map(({ name, label }) => ({

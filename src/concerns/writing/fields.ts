@@ -5,14 +5,14 @@ import { outcomes, type ClosingOutcome } from '../rules/concern'
 import { moveOf } from '../rules/moves'
 import { dayOf } from '../../time/days'
 import { promisableDays } from '../rules/days/promisable-days'
-import { aboutOptions, dayIn } from '../thread/agreement-values'
+import { aboutOptions, clientText, dayIn, optionText } from '../thread/agreement-values'
 import type { Unsaved } from '../store/words/drafts'
 import type { MoveAbout } from './about'
 import { outcomeText } from '../thread/entry-values'
 import { mostCharacters, type MoveFault } from '../rules/wording'
 import type { TextKey } from '../../language/english'
 import type { Field, FoldedField, WordsField } from '../../http/page-parts'
-import { choiceField, keysOf, optionsIn, type FormInHand } from './field-parts'
+import { choiceField, keysOf, type FormInHand } from './field-parts'
 import { audienceFields, helpQuestion, otherQuestions, starterQuestion } from './first-fields'
 import { forWhomFields } from './for-whom'
 
@@ -129,11 +129,16 @@ function askFields({ t, person, about, draft, errorAt }: FormInHand): Field[] {
       error: errorAt(name),
       optional: optional === true,
     }
-    if (kind === 'option')
-      return {
-        ...choiceField(name, t(label), asked.error, optionsIn(t, keysOf(options), options, value)),
-        ...asked,
-      }
+    if (kind === 'option') {
+      const client = clientText(t, about.concern?.entries ?? [])
+      const offered = keysOf(options).map(one => ({
+        value: one,
+        text: optionText(t, draft.move, { name, value: one }, client),
+        hint: null,
+        checked: one === value,
+      }))
+      return { ...choiceField(name, t(label), asked.error, offered), ...asked }
+    }
     if (kind === 'working day') {
       const days = promisableDays(new Date(), person.practice).map(day => ({
         value: day,
