@@ -214,7 +214,7 @@ describe('a guardian of a child without an account', () => {
     const readers = preview.$('.readers').text()
     expect(readers).toContain('Margit Sommer')
     expect(readers).not.toContain('Ruth')
-    expect((await lena.get('/more')).text).toContain('For young people: if you are afraid of them')
+    expect((await lena.get('/more')).text).toContain('For young people: if you are afraid of a parent')
   })
 })
 

@@ -55,7 +55,7 @@ describe('before a guardian is confirmed', () => {
   test('whoever confirms says how they know, and bad input is answered in words', async () => {
     const form = await ruth.get(`${care}/together`)
     expect(form.text).toContain('Confirm only somebody whom you have met in person')
-    expect(form.text).toContain('Until Lena Brandt is 14, they read along')
+    expect(form.text).toContain('Until Lena Brandt is 14, they also read')
     const empty = await ruth.fill(form, {})
     expect(empty.status).toBe(422)
     for (const said of [
@@ -94,7 +94,7 @@ describe('a guardian of somebody who does not read alone yet', () => {
     expect(page.text).toContain('Josef Hartl is a guardian of Lena Brandt.')
     expect(page.text).toContain('Ruth Adler met them in person, saw papers that show it, and confirmed it on')
     expect((await lena.get('/account')).text).toContain('Josef Hartl is your guardian here.')
-    expect((await lena.get('/account')).text).toContain('reads along when you begin to write to a therapist')
+    expect((await lena.get('/account')).text).toContain('reads it too when you begin to write to a therapist')
     expect((await josef.get('/account')).text).toContain('You are a guardian of Lena Brandt here.')
     expect(await emails()).toEqual(before)
     const record = await (await openBrowserOf(house, people.margit)).get('/record')
@@ -176,7 +176,7 @@ describe('a guardian of somebody who does not read alone yet', () => {
     await endGuardianships()
     await confirmJosef(11)
     const held = await lena.get(kept)
-    expect(held.text).toContain('It has changed which guardian reads this too.')
+    expect(held.text).toContain('There has been a change in which guardians read this too.')
     expect(held.$('form[action$="/sending"]')).toHaveLength(0)
     const edited = await lena.fill(await lena.get(`${kept}/edit`), {})
     const again = await lena.get(edited.to ?? '')
@@ -191,7 +191,7 @@ describe('a guardian whom somebody fears, or two who disagree', () => {
     const link = more.$('a[href$="about=home"]')
     expect(link.text()).toBe('Write to the practice owner about a parent or guardian')
     const form = await lena.get(link.attr('href') ?? '')
-    expect(form.text).toContain('Ruth Adler is not told of it. No guardian can see it.')
+    expect(form.text).toContain('We do not tell Ruth Adler about it. No guardian can see it.')
     expect(form.text).not.toContain('reads this too')
     expect(
       form
@@ -226,7 +226,9 @@ describe('from the age on from which a young person reads alone', () => {
   test('they decide each time, and nobody is chosen beforehand', async () => {
     const form = await lena.get(`/concerns/new?therapist=${people.ruth.id}&afresh`)
     expect(form.$('input[name=guardians]').is('[checked]')).toBe(false)
-    expect(form.text).toContain('Without a tick, your guardian does not see it and is not told of it.')
+    expect(form.text).toContain(
+      'Without a tick, your guardian does not see it, and we do not tell them about it.',
+    )
     expect(readersOn(await lena.get((await begin()).to ?? ''))).not.toContain('Josef')
     const taken = await lena.get((await begin({ guardians: await idOfLive() })).to ?? '')
     expect(readersOn(taken)).toContain('Josef Hartl')

@@ -147,7 +147,7 @@ describe('the invitation', () => {
     expect([twice.status, twice.text.includes('You have already invited this address')]).toEqual([422, true])
     for (const address of addresses.slice(1, 3)) expect((await ask(address)).status).toBe(303)
     const fourth = await ask(addresses[3] ?? '')
-    expect([fourth.status, fourth.text.includes('Three people are beside you here')]).toEqual([422, true])
+    expect([fourth.status, fourth.text.includes('You already have three people here')]).toEqual([422, true])
   })
 })
 

@@ -120,7 +120,7 @@ describe('what is asked of a client', () => {
 
   test('is whether somebody else may answer', async () => {
     await proposeHandOver(people.margit, concern, people.tomas.id, new Date())
-    expect(await saidToLena()).toBe('A question for you: may somebody else answer?')
+    expect(await saidToLena()).toBe('A question for you: may someone else answer?')
   })
 
   test('stands before all else on their page, and so does what is new, which its link leads to', async () => {

@@ -91,7 +91,7 @@ test('therapy was ended by letter: a former client is heard, the end is a talk o
     help: ['closing_talk', 'records', 'referral'],
   })
   const seen = await ruth.get(page)
-  expect(seen.text).toContain('One last conversation: offer it, even if you no longer work together.')
+  expect(seen.text).toContain('One last talk: offer it, even if you no longer work together.')
   expect(seen.text).toContain('Their records: say how they get them, and by when.')
   await acknowledge()
   await take(ruth, page, /^Suggest a talk$/, { way: 'phone', words: 'I owe you a talk.' })

@@ -97,7 +97,7 @@ describe('a confirmed guardian of a young person who does not read alone yet', (
   })
 
   test('reads from the first word on what names them before it is sent', async () => {
-    await expect(toRuth()).rejects.toThrow('It has changed which guardian reads this too')
+    await expect(toRuth()).rejects.toThrow('There has been a change in which guardians read this too')
     along = await toRuth([guardianship])
     await make(people.ruth, along, 'acknowledge', { words: 'Thank you both.' })
     expect(await seenBy(people.josef, along)).toEqual(['send', 'invite_companion', 'acknowledge'])
@@ -231,7 +231,7 @@ describe('the end', () => {
       db.raw<{ rows: object[] }>('select * from guardianships_of(?)', [josef.id]),
     )
     expect(rows).toEqual([])
-    await expect(toRuth([guardianship])).rejects.toThrow('It has changed')
+    await expect(toRuth([guardianship])).rejects.toThrow('There has been a change')
     await endGuardianships()
     const row = await house.admin('guardianships').where({ id: guardianship }).first<object>()
     expect(row).toMatchObject({ ofAgeOn: null, endedAt: expect.any(Date) as unknown })
