@@ -30,24 +30,24 @@ export function pauseAfter({ kind, attempts }: Pick<Email, 'kind' | 'attempts'>)
 }
 
 /** One attempt to bring an email that was just taken in hand and read. Right before it, the worker asks what the person whom it is for wishes. */
-export function attemptWith(means: DeliveryMeans): (hand: string, taken: EmailRow) => Promise<void> {
-  return async (hand, taken) => {
-    const email = await openOrPutBack(hand, taken, means)
+export function attemptWith(means: DeliveryMeans): (workerId: string, taken: EmailRow) => Promise<void> {
+  return async (workerId, taken) => {
+    const email = await openOrPutBack(workerId, taken, means)
     if (!email) return
-    if (email.expired) return settle(hand, email, isOwed(email) ? { failure: 'too late' } : 'lapsed')
-    if (!email.stands) return settle(hand, email, 'lapsed')
+    if (email.expired) return settle(workerId, email, isOwed(email) ? { failure: 'too late' } : 'lapsed')
+    if (!email.stands) return settle(workerId, email, 'lapsed')
     const { id, address } = email
     const attempts =
       address === null
         ? await countAttempt(id)
-        : await beginAttempt(hand, email, address, means.addressHash(address))
+        : await beginAttempt(workerId, email, address, means.addressHash(address))
     if (attempts === 'crowded') return
-    if (attempts === 'never') return settle(hand, email, 'unsent')
-    if (attempts instanceof Date) return putBack(hand, email, attempts, false)
+    if (attempts === 'never') return settle(workerId, email, 'unsent')
+    if (attempts instanceof Date) return putBack(workerId, email, attempts, false)
     const failure = await bring(email, means)
     attemptCount.inc({ outcome: outcomeOf(failure) })
     const heldUp = failure !== null && failure.code !== stopped && (await means.server.isShut())
-    await whenDatabaseIsThere(() => conclude(hand, { ...email, attempts }, failure, heldUp, means))
+    await whenDatabaseIsThere(() => conclude(workerId, { ...email, attempts }, failure, heldUp, means))
   }
 }
 
@@ -66,7 +66,11 @@ function isOwed({ kind, attempts }: Email): boolean {
  * What was damaged never opens: it is told to the operator, and the email is settled, so that nobody waits for it. Where the practice's
  * own key does not open, a worker that has been given the newest keys may open it.
  */
-async function openOrPutBack(hand: string, taken: EmailRow, { log }: DeliveryMeans): Promise<Email | null> {
+async function openOrPutBack(
+  workerId: string,
+  taken: EmailRow,
+  { log }: DeliveryMeans,
+): Promise<Email | null> {
   const { id } = taken
   try {
     return openEmail(taken)
@@ -76,14 +80,14 @@ async function openOrPutBack(hand: string, taken: EmailRow, { log }: DeliveryMea
         { kind: 'damaged', place: error.message },
         'something sealed cannot be opened, and is not sent',
       )
-      await settle(hand, { id }, { failure: 'damaged' })
+      await settle(workerId, { id }, { failure: 'damaged' })
       return null
     }
     if (!(error instanceof CannotUnseal)) throw error
     const attempts = await countAttempt(id)
     log.error({ err: error, attempt: attempts }, 'email cannot be read')
-    if (attempts >= mostAttempts) await settle(hand, { id }, { failure: 'unreadable' })
-    else await putBack(hand, { id }, pauseAfter({ kind: 'news', attempts }), false)
+    if (attempts >= mostAttempts) await settle(workerId, { id }, { failure: 'unreadable' })
+    else await putBack(workerId, { id }, pauseAfter({ kind: 'news', attempts }), false)
     return null
   }
 }
@@ -110,24 +114,24 @@ function outcomeOf(failure: CannotDeliver | null): 'taken' | 'refused' | 'not ye
 }
 
 async function conclude(
-  hand: string,
+  workerId: string,
   email: Email,
   failure: CannotDeliver | null,
   heldUp: boolean,
   { server, log }: DeliveryMeans,
 ): Promise<void> {
   if (!failure) {
-    await settle(hand, email, 'sent')
+    await settle(workerId, email, 'sent')
     return server.hasTaken()
   }
   const { code, forGood } = failure
-  if (code === stopped) return putBack(hand, email, 0, false)
+  if (code === stopped) return putBack(workerId, email, 0, false)
   log.warn({ code, attempt: email.attempts, forGood }, 'email not delivered')
   if (forGood || (email.kind !== 'sign_in' && email.attempts >= mostAttempts))
-    return settle(hand, email, { failure: code })
+    return settle(workerId, email, { failure: code })
   const isFull = email.kind !== 'sign_in' && isAboutTheServer(code) // of an email to sign in, it would tell that its address is known
   if (heldUp || isFull) server.hasHeldUp()
-  await putBack(hand, email, pauseAfter(email), heldUp || isFull)
+  await putBack(workerId, email, pauseAfter(email), heldUp || isFull)
 }
 
 /** It has no room or closes down (RFC 3463, x.3.y), and says so of every mail. @param code such as `smtp 452 4.3.1` */

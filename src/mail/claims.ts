@@ -15,12 +15,12 @@ export const mostToDomain = 2
 /**
  * Takes the next email that is due, what is most urgent first. News for somebody waits while other news for them is being brought;
  * what is taken speaks for all their news that waits, and is read at once.
- * @param hand of this worker
+ * @param workerId of this worker
  * @param held what is in it already
  * @param urgentOnly only emails by which somebody wants to sign in
  */
 export async function claimNext(
-  hand: string,
+  workerId: string,
   held: readonly string[],
   urgentOnly: boolean,
 ): Promise<EmailRow | null> {
@@ -30,7 +30,7 @@ export async function claimNext(
       db.raw<{ rows: TakenRow[] }>(
         `with busy as materialized (
          select e.domain, e.kind, e.practice_id, e.person_id from emails e where e.held_until > now())
-       update emails e set held_by = :hand, held_until = now() + make_interval(secs => :heldFor)
+       update emails e set held_by = :workerId, held_until = now() + make_interval(secs => :heldFor)
        where e.id = (
          select w.id from emails w
          where w.status = 'waiting' and w.next_at <= now() and coalesce(w.held_until <= now(), true)
@@ -41,7 +41,7 @@ export async function claimNext(
              where b.kind = 'news' and b.practice_id = w.practice_id and b.person_id = w.person_id))
          order by w.urgency, w.next_at, w.id limit 1 for update skip locked)
        returning e.id, e.kind`,
-        { hand, held: [...held], urgentOnly, heldFor: claimSeconds, mostToDomain },
+        { workerId, held: [...held], urgentOnly, heldFor: claimSeconds, mostToDomain },
       ),
     ])
     const [taken] = rows
@@ -56,21 +56,21 @@ export async function claimNext(
 }
 
 /** Says of what is in hand that it still is. */
-export async function renewClaims(hand: string, held: readonly string[]): Promise<void> {
+export async function renewClaims(workerId: string, held: readonly string[]): Promise<void> {
   await asWorker(db =>
     db.raw(
       `update emails e set held_until = now() + make_interval(secs => :heldFor)
-       where e.held_by = :hand and e.id = any(cast(:held as uuid[]))`,
-      { hand, held: [...held], heldFor: claimSeconds },
+       where e.held_by = :workerId and e.id = any(cast(:held as uuid[]))`,
+      { workerId, held: [...held], heldFor: claimSeconds },
     ),
   )
 }
 
 /** Gives back whatever is in hand, to be tried now. */
-export async function putAllBack(hand: string): Promise<void> {
+export async function putAllBack(workerId: string): Promise<void> {
   await asWorker(db =>
     db.raw(`update emails e set held_by = null, held_until = null, next_at = now() where e.held_by = ?`, [
-      hand,
+      workerId,
     ]),
   )
 }
@@ -86,7 +86,7 @@ export async function endPauses(): Promise<void> {
   )
 }
 
-/** Why no attempt begins: its reader wants no email, or not before that moment; or it is out of hand again until another to its domain has gone. */
+/** Why the worker does not try now: the reader wants no email, or none before this moment, or enough emails are on their way to that domain. */
 type Hindrance = 'never' | 'crowded' | Date
 
 /**
@@ -96,14 +96,14 @@ type Hindrance = 'never' | 'crowded' | Date
  * @returns how many attempts it has been, with this one
  */
 export async function beginAttempt(
-  hand: string,
+  workerId: string,
   email: Email,
   address: string,
   addressHash: Buffer,
 ): Promise<number | Hindrance> {
   return asWorker(async db => {
     const wish = await askWish(db, email, addressHash)
-    return wish === 'now' ? db.lastly(() => claimPlace(db, hand, email, address)) : wish
+    return wish === 'now' ? db.lastly(() => claimPlace(db, workerId, email, address)) : wish
   })
 }
 
@@ -127,7 +127,7 @@ async function askWish(
 
 async function claimPlace(
   db: Db,
-  hand: string,
+  workerId: string,
   { id, kind }: Email,
   address: string,
 ): Promise<number | 'crowded'> {
@@ -139,9 +139,9 @@ async function claimPlace(
        held_by = case when room.is_left then e.held_by end, held_until = case when room.is_left then e.held_until end
      from (select count(*) < :mostToDomain as is_left from emails o
        where o.domain = :domain and o.id <> :id and o.held_until > now() and (o.kind = 'sign_in') = :signsIn) room
-     where e.id = :id and e.held_by = :hand
+     where e.id = :id and e.held_by = :workerId
      returning e.held_by is not null as held, e.attempts`,
-      { hand, id, domain, mostToDomain, signsIn: kind === 'sign_in' },
+      { workerId, id, domain, mostToDomain, signsIn: kind === 'sign_in' },
     ),
   ])
   return rows[0]?.held ? rows[0].attempts : 'crowded'

@@ -21,28 +21,34 @@ export interface Delivery {
   stop(): Promise<void>
 }
 
+/** What a worker brings emails with. */
+export interface DeliveryWork {
+  /** By which the database knows what it holds. */
+  readonly workerId: string
+  /** See attemptWith(). */
+  readonly attempt: (workerId: string, taken: EmailRow) => Promise<void>
+  /** Has attempts that are on their way end at once. */
+  readonly breakOff: () => void
+}
+
 /**
  * Brings emails until stopped, several at once.
- * @param hand of this worker
- * @param attempt see attemptWith()
- * @param breakOff has attempts that are on their way end at once
+ * @param databaseUrl at which it hears of new ones
  */
 export function startDelivery(
   databaseUrl: string,
-  hand: string,
-  attempt: (hand: string, taken: EmailRow) => Promise<void>,
-  breakOff: () => void,
+  { workerId, attempt, breakOff }: DeliveryWork,
   log: Logger,
 ): Delivery {
   const held = new Map<string, Promise<void>>()
-  const bell = newWakeUp()
+  const wakeUp = newWakeUp()
   let isTold = false
   let last: SignOfLife = 'looked'
   const stopping = new AbortController()
-  const ears = listenFor(databaseUrl, 'emails', bell.ring)
-  const beat = setInterval(
+  const listener = listenFor(databaseUrl, 'emails', wakeUp.ring)
+  const renewal = setInterval(
     () => {
-      if (held.size > 0) void renewClaims(hand, [...held.keys()]).catch(tell)
+      if (held.size > 0) void renewClaims(workerId, [...held.keys()]).catch(tell)
     },
     (claimSeconds * 1_000) / 3,
   )
@@ -55,20 +61,20 @@ export function startDelivery(
     },
     async stop() {
       stopping.abort()
-      bell.ring()
+      wakeUp.ring()
       const finished = working.then(() => Promise.all(held.values()))
       await within(waitsAtStop, finished)
       breakOff()
       await within(waitsAfterBreak, finished)
-      clearInterval(beat)
-      await within(waitsAfterBreak, Promise.all([putAllBack(hand).catch(tell), ears.stop()]))
+      clearInterval(renewal)
+      await within(waitsAfterBreak, Promise.all([putAllBack(workerId).catch(tell), listener.stop()]))
     },
   }
 
   async function work(): Promise<void> {
     while (!stopping.signal.aborted) {
       const taken = await takeNext()
-      if (taken === null) await bell.wait(looksEvery)
+      if (taken === null) await wakeUp.wait(looksEvery)
       else held.set(taken.id, bring(taken))
     }
   }
@@ -80,7 +86,7 @@ export function startDelivery(
     }
     const urgentOnly = held.size >= places - placesToSignIn
     try {
-      const taken = await claimNext(hand, [...held.keys()], urgentOnly)
+      const taken = await claimNext(workerId, [...held.keys()], urgentOnly)
       isTold = false
       last = 'looked'
       return taken
@@ -92,9 +98,9 @@ export function startDelivery(
 
   /** What could not be written down while the database was away is out of hand here, and goes on when it is no longer held. */
   async function bring(taken: EmailRow): Promise<void> {
-    await attempt(hand, taken).catch(tell)
+    await attempt(workerId, taken).catch(tell)
     held.delete(taken.id)
-    bell.ring()
+    wakeUp.ring()
   }
 
   /** Once for each time in which the database is away. */

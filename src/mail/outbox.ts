@@ -116,7 +116,7 @@ export async function countAttempt(id: string): Promise<number> {
  * @param heldUp our own mail server could not be reached
  */
 export async function putBack(
-  hand: string,
+  workerId: string,
   { id }: Pick<Email, 'id'>,
   next: Date | number,
   heldUp: boolean,
@@ -127,8 +127,8 @@ export async function putBack(
       db.raw(
         `update emails e set held_by = null, held_until = null, held_up = :heldUp,
            next_at = least(coalesce(cast(:moment as timestamptz), now() + make_interval(secs => :seconds)), e.expires_at)
-         where e.id = :id and e.held_by = :hand`,
-        { hand, id, heldUp, moment, seconds },
+         where e.id = :id and e.held_by = :workerId`,
+        { workerId, id, heldUp, moment, seconds },
       ),
     ),
   )
@@ -136,7 +136,7 @@ export async function putBack(
 
 /** Its last word. Only the day is kept where a moment could tell which concern it was about; the secret is wiped. */
 export async function settle(
-  hand: string,
+  workerId: string,
   { id }: Pick<Email, 'id'>,
   outcome: Exclude<(typeof emailStatuses)[number], 'waiting' | 'failed'> | { readonly failure: string },
 ): Promise<void> {
@@ -149,8 +149,8 @@ export async function settle(
              when :status = 'sent' or e.kind = 'invitation' then now()
              else (select moment_of_clock(zone, date_trunc('day', clock_at(zone, now()))) from coalesce(
                (select c.time_zone from practices c where c.id = e.practice_id), 'UTC') as zone) end
-         where e.id = :id and e.held_by = :hand`,
-        { hand, id, status, failure },
+         where e.id = :id and e.held_by = :workerId`,
+        { workerId, id, status, failure },
       ),
     ),
   )

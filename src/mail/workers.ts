@@ -3,15 +3,15 @@ import type { MailFault } from './transport'
 
 // Which workers live, and what becomes of a dead one's jobs. By the clock of the database.
 
-/** Says that this worker goes on. @param worker `hand` as in emails.held_by, `jobWorker` as it locks jobs */
+/** Says that this worker goes on. @param worker `workerId` as in emails.held_by, `jobWorker` as it locks jobs */
 export async function sayAlive(worker: {
-  readonly hand: string
+  readonly workerId: string
   readonly jobWorker: string
   readonly mailFault: MailFault | null
 }): Promise<void> {
   await asWorker(db =>
     db.raw(
-      `insert into workers (hand, job_worker, mail_fault, seen_at) values (:hand, :jobWorker, :mailFault, now())
+      `insert into workers (hand, job_worker, mail_fault, seen_at) values (:workerId, :jobWorker, :mailFault, now())
        on conflict (hand) do update
          set job_worker = excluded.job_worker, mail_fault = excluded.mail_fault, seen_at = excluded.seen_at`,
       worker,

@@ -15,7 +15,7 @@ const deafAfter = 6
  * watchdog too: jobs that have heard nothing for a minute begin again, and a worker whose emails stand still for a minute ends.
  */
 export function startPulse(
-  hand: string,
+  workerId: string,
   parts: { readonly jobs: Jobs; readonly delivery: Delivery; readonly server: MailServer },
   log: Logger,
   every: number = beatsEvery,
@@ -50,7 +50,7 @@ export function startPulse(
 
   async function live(): Promise<void> {
     try {
-      await sayAlive({ hand, jobWorker: jobs.name(), mailFault: server.fault() })
+      await sayAlive({ workerId, jobWorker: jobs.name(), mailFault: server.fault() })
       await freeJobsOfTheDead()
     } catch (error) {
       if (!isDatabaseGone(error)) log.error({ err: error }, 'the worker could not say that it goes on')

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { v4 as newHand } from 'uuid'
+import { v4 as newId } from 'uuid'
 import { appendLines } from '../chains/line-file'
 import { lostTimeIn, signHeads, signRecentHeads } from '../chains/heads-file'
 import {
@@ -17,7 +17,12 @@ import {
   toDecideMail,
   unreachedMail,
 } from '../concerns/mail'
-import { escalateAll, keepAbsencesOfAll, keepDatesOfAll, tellBeforeMeetings } from '../concerns/store/hourly'
+import {
+  escalateAll,
+  keepAbsencesOfAll,
+  keepDatesOfAll,
+  tellBeforeMeetings,
+} from '../concerns/store/clock-jobs'
 import { ConfigFault, type Config } from '../config'
 import { asWorkerRole } from '../database/connections'
 import { endDepartures } from '../departures/store'
@@ -88,14 +93,14 @@ export async function startWorker(
     },
   }
   const jobs = await startJobs(asWorkerRole(databaseUrl), tasks, clock, log)
-  const hand = newHand()
+  const workerId = newId()
   const server = watchMailServer(transport, log)
   const attempt = attemptWith({ transport, server, compose: composing(baseUrl), addressHash, log })
   const breakOff = () => {
     transport.stop()
   }
-  const delivery = startDelivery(asWorkerRole(databaseUrl), hand, attempt, breakOff, log)
-  const pulse = startPulse(hand, { jobs, delivery, server }, log)
+  const delivery = startDelivery(asWorkerRole(databaseUrl), { workerId, attempt, breakOff }, log)
+  const pulse = startPulse(workerId, { jobs, delivery, server }, log)
   return {
     async stop(): Promise<void> {
       pulse.stop()

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { keepDatesOfAll, tellBeforeMeetings } from '../../src/concerns/store/hourly'
+import { keepDatesOfAll, tellBeforeMeetings } from '../../src/concerns/store/clock-jobs'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 

@@ -88,15 +88,15 @@ test('a reply, from the form until it has gone out', async () => {
 })
 
 test('an email, from taking it in hand until it is settled', async () => {
-  const [hand, log] = [randomUUID(), createLog('silent')]
+  const [workerId, log] = [randomUUID(), createLog('silent')]
   const transport = smtpTransport(house.post.url, 'Messages <messages@portal.example>')
   const server = watchMailServer(transport, log)
   await server.isShut()
   const compose = () => ({ subject: 'A message', text: 'There is something to read.' })
   const attempt = attemptWith({ transport, server, compose, addressHash, log })
   const trips = await tripsOf(async () => {
-    const taken = await claimNext(hand, [], false)
-    if (taken) await attempt(hand, taken)
+    const taken = await claimNext(workerId, [], false)
+    if (taken) await attempt(workerId, taken)
   })
   server.stop()
   expect(await house.admin('emails').where({ status: 'sent' })).not.toEqual([])

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { createServer, type AddressInfo, type Server } from 'node:net'
-import { v4 as newHand } from 'uuid'
+import { v4 as newId } from 'uuid'
 import { asWorkerRole } from '../../src/database/connections'
 import { createLog } from '../../src/http/log'
 import { startDelivery } from '../../src/mail/delivery'
@@ -160,14 +160,9 @@ test('jobs whose first question the database refused begin again when nothing wa
   const jobs = await startJobs(url, { try_this: () => void (done += 1) }, [], log)
   const transport = smtpTransport(house.post.url, house.config.mailFrom)
   const server = watchMailServer(transport, log)
-  const delivery = startDelivery(
-    url,
-    newHand(),
-    () => Promise.resolve(),
-    () => undefined,
-    log,
-  )
-  const pulse = startPulse(newHand(), { jobs, delivery, server }, log, 1_500)
+  const work = { workerId: newId(), attempt: () => Promise.resolve(), breakOff: () => undefined }
+  const delivery = startDelivery(url, work, log)
+  const pulse = startPulse(newId(), { jobs, delivery, server }, log, 1_500)
   await house.admin.raw(`select graphile_worker.add_job('try_this')`)
   await until(() => lines.some(line => line.includes('Jobs have heard nothing')))
   expect(done).toBe(0)
