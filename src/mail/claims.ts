@@ -1,4 +1,5 @@
 import { asWorker, type Db } from '../database/connections'
+import { isDatabaseGone } from '../database/errors'
 import { call } from '../database/functions'
 import { keyedHash } from '../vault/keys'
 import { askedFor, type EmailKind } from './emails'
@@ -24,6 +25,7 @@ export async function claimNext(
   held: readonly string[],
   urgentOnly: boolean,
 ): Promise<EmailRow | null> {
+  let found: TakenRow | undefined
   return asWorker(async db => {
     const [, { rows }] = await Promise.all([
       db.raw(oneAfterTheOther),
@@ -44,15 +46,28 @@ export async function claimNext(
         { workerId, held: [...held], urgentOnly, heldFor: claimSeconds, mostToDomain },
       ),
     ])
-    const [taken] = rows
-    if (!taken) return null
-    const { id, kind } = taken
+    found = rows[0]
+    if (!found) return null
+    const { id, kind } = found
     return db.lastly(async () => {
       const joined = kind === 'news' ? call(db, 'join_news', { email: id }) : undefined
       const [row] = await Promise.all([rowOfEmail(db, id), joined])
       return row
     })
+  }).catch(async (error: unknown) => {
+    if (found && !isDatabaseGone(error)) await putAside(found)
+    throw error
   })
+}
+
+/** One that cannot be taken in hand, whatever is wrong with it, holds up no other: it is due again in ten minutes. */
+async function putAside({ id }: TakenRow): Promise<void> {
+  await asWorker(db =>
+    db.raw(
+      `update emails e set next_at = now() + interval '10 minutes' where e.id = :id and e.status = 'waiting'`,
+      { id },
+    ),
+  )
 }
 
 /** Says of what is in hand that it still is. */

@@ -7,7 +7,7 @@ import { openBrowser, signIn } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { emailsOf } from '../support/emails'
 import { until } from '../support/patience'
-import { practiceAtTheRiver, type People } from '../support/people'
+import { make, practiceAtTheRiver, send, type People } from '../support/people'
 import { passMinutes } from '../support/portals'
 
 // A mail server that is slow, refuses or is not there, and mails that outlive what they carry.
@@ -54,6 +54,29 @@ const inviteAll = (addresses: readonly string[], now = new Date()) =>
 
 const someAt = (domain: string, count: number) =>
   Array.from({ length: count }, () => `${randomUUID()}@${domain}`)
+
+test('an email that the database cannot give to anybody holds up no other', async () => {
+  const { josef, ruth } = people
+  const own = await send(josef, { therapist: ruth.id, audience: 'therapist' })
+  await emails.settled()
+  house.post.rules.refuse = address => (address === josef.address ? { code: 451 } : null)
+  await make(ruth, own, 'acknowledge', { words: 'I see what it was like.' })
+  const { id } = await emails.becomes(josef, { status: 'waiting', heldBy: null, attempts: 1 }, 'news')
+  await house
+    .admin('emails')
+    .where({ id })
+    .update({ nextAt: new Date(Date.now() + 3_600_000) })
+  await house.admin.raw(`alter table emails add constraint stays check (id <> '${id}' or status = 'waiting')`)
+  await make(ruth, own, 'write', { words: 'I have thought of it again.' }) // it would speak for the other, too
+  const [address = ''] = someAt('later.example', 1)
+  await inviteAll([address])
+  await house.post.waitFor(address, 1)
+  const [later] = await emails.to(josef, 'news')
+  expect(later).toMatchObject({ status: 'waiting', heldBy: null, attempts: 0 })
+  await house.admin.raw('alter table emails drop constraint stays')
+  await emails.hurry()
+  await house.post.waitFor(josef.address, 1)
+})
 
 test('whose mail server is slow delays nobody else, and gets two at once', async () => {
   const slow = someAt('slow.example', 15)

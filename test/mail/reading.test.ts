@@ -164,6 +164,21 @@ test.each([
   expect(newsTo(josef)).toBe(before)
 })
 
+test('a question to share speaks for other news that waits', async () => {
+  const { lena, josef, ruth } = people
+  await notedTogether(ruth, ruth, [lena, josef])
+  const concern = await send(lena, { therapist: ruth.id, audience: 'therapist' })
+  const own = await send(josef, { therapist: ruth.id, audience: 'therapist' })
+  holdBack(josef)
+  await make(ruth, own, 'acknowledge', { words: 'I see what it was like.' })
+  const before = await heldBackFrom(josef)
+  house.post.rules.refuseRead = null
+  await askTo(house, lena, concern, josef)
+  await emails.becomes(josef, { status: 'sent' }, 'news')
+  expect(newsTo(josef)).toBe(before + 1)
+  expect((await emails.to(josef, 'news')).map(({ status }) => status)).toEqual(['sent', 'lapsed'])
+})
+
 test('a question to share that waits is told of, also where it speaks for one that does not', async () => {
   const { lena, josef, ruth } = people
   await notedTogether(ruth, ruth, [lena, josef])
