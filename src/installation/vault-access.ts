@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
-import type { Logger } from 'pino'
 import { ConfigFault, type Config } from '../config'
 import { signedEvent } from '../chains/signed-event'
 import { callDefiner, holdPortalKey } from '../database/connections'
-import { isDatabaseGone, isUnknownFunction } from '../database/errors'
 import { signEventsBy } from '../database/signatures'
 import {
   newInstallation,
@@ -75,21 +72,6 @@ export function unlockToRotate(
 ): void {
   if (!words || !addresses) throw new Error('readConfig() lets nobody come here without these.')
   unlock({ words, addresses, ...before }, installation)
-}
-
-/** Tries until it is done: the database of a machine that has just started may come up after us. */
-export async function patiently(attempt: () => Promise<unknown>, log: Logger): Promise<void> {
-  for (let told = false; ; told = true) {
-    const done = await attempt().catch((error: unknown) => {
-      if (isDatabaseGone(error)) return false
-      throw isUnknownFunction(error)
-        ? new ConfigFault('The database is not of this version: npm run migrate comes first.')
-        : error
-    })
-    if (done !== false) return
-    if (!told) log.warn('waiting for the database, or for the first start of a portal')
-    await pause(1_000)
-  }
 }
 
 const settingOf = { words: 'WORDS_KEY', addresses: 'ADDRESSES_KEY' } as const satisfies Record<

@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Logger as JobLogger, run, type Runner, type RunnerOptions, type Task } from 'graphile-worker'
+import { Logger as JobLogger, run, type RunnerOptions, type Task } from 'graphile-worker'
 import type { Logger } from 'pino'
 import { openJobPool } from '../database/worker/job-pool'
-import { patiently } from '../installation/vault-access'
 import { jobCount } from '../metrics/counters'
+import { patiently } from './patiently'
 import type { RunningProcess } from './startup'
 
 /** What a worker does, by the name of its jobs. */
@@ -38,12 +38,7 @@ export async function startJobs(
   const isStopping = () => stopping.signal.aborted
   const state = { name: '', looked: true, inHand: 0 }
   let beginAgain = (): void => undefined
-  let begun: Runner | undefined
-  await patiently(async () => {
-    begun = await run(options())
-  }, log)
-  if (!begun) throw new Error('patiently() returns only when it is done.')
-  let runner = begun
+  let runner = await patiently(() => run(options()), log)
   const kept = keepRunning()
   return {
     name: () => state.name,
