@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { setAside } from '../../src/concerns/store/acts/verbs'
+import { setAside } from '../../src/concerns/store/acts/set-aside'
 import { connect } from '../../src/database/connections'
 import { changeRules } from '../../src/practices/settings/store'
 import { daysAfter, weekdayOf } from '../../src/time/days'

@@ -8,7 +8,7 @@ import { openConcern, type OpenedConcern } from '../../src/concerns/store/opened
 import { moveOf, allowedMovesIn, type Ask, type MoveName } from '../../src/concerns/rules/moves'
 import { answerWho, askWho, joinByCode } from '../../src/concerns/store/people/recognitions'
 import { pressSend, sendDraft } from '../../src/concerns/store/acts/sent-drafts'
-import { setAside } from '../../src/concerns/store/acts/verbs'
+import { setAside } from '../../src/concerns/store/acts/set-aside'
 import { declineHandOver, handOverOf, proposeHandOver } from '../../src/concerns/store/acts/hand-overs'
 import { outcomes } from '../../src/concerns/rules/concern'
 import { findDoor, sendAtDoor } from '../../src/doors/store'

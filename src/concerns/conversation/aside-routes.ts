@@ -5,7 +5,7 @@ import { saying } from '../../http/flashes'
 import { only, personOf } from '../../sign-in/guards'
 import { moveOf, allowedMovesIn } from '../rules/moves'
 import { openConcern } from '../store/opened-concern'
-import { setAside } from '../store/acts/verbs'
+import { setAside } from '../store/acts/set-aside'
 import { concernIdOf } from '../writing/requests'
 
 const asides = { set_aside: 'set-aside', bring_back: 'brought-back' } as const

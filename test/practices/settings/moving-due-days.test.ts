@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { endOfWorkingDays } from '../../../src/concerns/rules/days/working-days'
-import { setAside } from '../../../src/concerns/store/acts/verbs'
+import { setAside } from '../../../src/concerns/store/acts/set-aside'
 import { dayText } from '../../../src/language/dates'
 import { clockOf } from '../../../src/language/locale'
 import type { Practice } from '../../../src/practices/practice'

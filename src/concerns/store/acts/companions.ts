@@ -16,7 +16,8 @@ import type { Draft } from '../words/drafts'
 import { notOpen, type Ready, type Refusal } from './refusals'
 import { sealParts } from '../words/sealed-parts'
 import { setStatus } from './status'
-import { lockConcern, step, type LockedConcern } from './verbs'
+import { lockConcern, type LockedConcern } from './locked-concern'
+import { step } from './step'
 
 /** Whom a client invites beside them, as they have written it. */
 export interface NewCompanion {

@@ -1,7 +1,7 @@
 import { v7 as newId } from 'uuid'
 import { as, type Db } from '../../../database/connections'
 import { call, rowsFrom } from '../../../database/functions'
-import { isForbidden } from '../../../database/errors'
+import { isForbidden, isProposedAlready } from '../../../database/errors'
 import { NotFound, Refused } from '../../../errors'
 import { queueNews } from '../../../mail/emails'
 import type { Named, Person } from '../../../people/person'
@@ -12,7 +12,8 @@ import { wrappedKeyOf } from '../concern-row'
 import type { OpenedConcern } from '../opened-concern'
 import { statusAfter, stepOfDeed, type ConcernStatus, type Step } from '../../rules/status'
 import type { MoveWords } from '../../rules/wording'
-import { partsNow, type LockedConcern } from './verbs'
+import type { LockedConcern } from './locked-concern'
+import { partsNow } from './step'
 import { holdConcern, setStatus } from './status'
 import { sealParts } from '../words/sealed-parts'
 
@@ -87,7 +88,7 @@ export async function proposeHandOver(
   return as(owner, db => call(db, 'propose_hand_over', asking)).then(
     () => 'asked',
     (error: unknown) => {
-      if ((error as { code?: unknown }).code === '55000') return 'waits'
+      if (isProposedAlready(error)) return 'waits'
       if (!isForbidden(error)) throw error
       throw new Refused('concerns.theyCannotBeProposedFor')
     },

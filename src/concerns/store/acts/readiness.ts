@@ -33,7 +33,8 @@ import { askedPersonIn, askToShare } from './shared-concerns'
 import { isProposed, takeOver } from './hand-overs'
 import { hasSomebodyJoined, notOpen, readersGone, readersJoined, type Ready, type Refusal } from './refusals'
 import { sealParts } from '../words/sealed-parts'
-import { lockConcern, step, type LockedConcern } from './verbs'
+import { lockConcern, type LockedConcern } from './locked-concern'
+import { step } from './step'
 
 /** A draft as it is locked, with what goes along with it. */
 type GoingDraft = Draft & { readonly along: readonly AttachmentRow[] }

@@ -12,7 +12,8 @@ import { allowedMovesIn } from '../../rules/moves'
 import { companionPlace, couldShareWith } from '../people/companions'
 import type { Draft } from '../words/drafts'
 import { notOpen, type Ready, type Refusal } from './refusals'
-import { step, type LockedConcern } from './verbs'
+import type { LockedConcern } from './locked-concern'
+import { step } from './step'
 
 /** Whom a client asks to share a concern: somebody with whom they come to its therapist. */
 export interface AskedPerson {
