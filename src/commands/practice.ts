@@ -1,3 +1,4 @@
+import { violates } from '../database/errors'
 import { asOperator } from '../database/migrations/migrations'
 import { readFounding } from './founding'
 import { definersAsOperator } from '../installation/store'
@@ -19,8 +20,7 @@ void runOnce('letting in', async ({ keys, adminDatabaseUrl = '' }) => {
         return wrapped
       })
       .catch((error: unknown) => {
-        const { constraint } = error as { constraint?: unknown }
-        throw constraint === 'practices_door' ? new Error('--door: another practice has it') : error
+        throw violates(error, 'practices_door') ? new Error('--door: another practice has it') : error
       })
     process.stdout.write(
       `The practice is founded: ${founded.id}\nThe worker emails its first owner an invitation.\n`,

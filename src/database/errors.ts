@@ -38,6 +38,21 @@ export function refuseForbidden(error: unknown): never {
   throw error
 }
 
+/** Whether one of these constraints says no. */
+export function violates(error: unknown, ...constraints: readonly string[]): boolean {
+  return constraints.includes(String((error as { constraint?: unknown }).constraint))
+}
+
+/** Whether another proposal waits for the client, which the owner has not seen: propose_hand_over() says no to that. */
+export function isProposedAlready(error: unknown): boolean {
+  return (error as { code?: unknown }).code === '55000'
+}
+
+/** Whether words of somebody without an account cannot be put together with a person: the functions about recognising say no to that. */
+export function cannotBePutTogether(error: unknown): boolean {
+  return (error as { code?: unknown }).code === 'MR002'
+}
+
 /** Whether nobody would own the practice any more: keep_an_owner() says no to that (migrations/007_invitations_and_care.sql). */
 export function isLastOwner(error: unknown): boolean {
   return (error as { code?: unknown }).code === 'MR001'

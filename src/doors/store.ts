@@ -2,6 +2,7 @@ import { v7 as newId } from 'uuid'
 import { saveDraft, type Unsaved } from '../concerns/store/words/drafts'
 import { as, callDefiner } from '../database/connections'
 import { call } from '../database/functions'
+import { violates } from '../database/errors'
 import { NotFound } from '../errors'
 import { withAway } from '../people/absences'
 import { therapistRows } from '../people/colleagues'
@@ -131,7 +132,7 @@ export async function changeDoor(
   return as(owner, db => call(db, 'change_door', { door: word, open: isOpen, at: now })).then(
     () => 'changed',
     (error: unknown) => {
-      if ((error as { constraint?: unknown }).constraint !== 'practices_door') throw error
+      if (!violates(error, 'practices_door')) throw error
       return 'word taken'
     },
   )

@@ -1,3 +1,4 @@
+import { violates } from '../../database/errors'
 import { keyedHash } from '../../vault/keys'
 import type { DetailFault } from '../details'
 
@@ -30,7 +31,7 @@ export const nameTaken: DetailFault = {
 
 /** Whether the database has refused it for that. */
 export function isNameTaken(error: unknown): boolean {
-  return (error as { constraint?: unknown }).constraint === 'people_staff_names'
+  return violates(error, 'people_staff_names')
 }
 
 /** Marks that change no letter. The vowels of Indian and Thai scripts are marks too, and so is what tells ga from ka in Japanese. */

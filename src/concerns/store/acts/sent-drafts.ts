@@ -2,7 +2,7 @@ import { hasRecording } from '../../../attachments/recordings/store'
 import { draftRowsOf } from '../../../attachments/store'
 import { marksOfRows } from '../../../attachments/sealed-content'
 import { as, type Db, type WholeTransaction } from '../../../database/connections'
-import { isForbidden } from '../../../database/errors'
+import { isForbidden, violates } from '../../../database/errors'
 import type { DraftState } from '../../../drafts/life'
 import { discardDraft, lockDraft } from '../../../drafts/store'
 import type { Waiting } from '../../../drafts/pending/due'
@@ -153,6 +153,5 @@ const sentBefore: Refusal = { refusal: 'concerns.theWordsThatYouWrote' }
 
 /** A draft's id that somebody else's words have already; no form of ours says one. */
 function isTaken(error: unknown): boolean {
-  const { constraint } = error as { constraint?: unknown }
-  return constraint === 'concerns_pkey' || constraint === 'entries_pkey'
+  return violates(error, 'concerns_pkey', 'entries_pkey')
 }

@@ -1,5 +1,6 @@
 import { as, type Db } from '../../../database/connections'
 import { call } from '../../../database/functions'
+import { cannotBePutTogether } from '../../../database/errors'
 import { NotFound, Refused } from '../../../errors'
 import { queueNews } from '../../../mail/emails'
 import type { Named, Person } from '../../../people/person'
@@ -152,6 +153,6 @@ function questionPlace(practice: string, concernId: string, clientId: string) {
 }
 
 function sayIfImpossible(error: unknown): never {
-  if ((error as { code?: unknown }).code !== 'MR002') throw error
+  if (!cannotBePutTogether(error)) throw error
   throw new Refused('concerns.thisCannotBePutTogether')
 }
