@@ -5,22 +5,6 @@ import { limits } from './limits/table'
 /** Where the project stands: the folder above src/ and dist/. */
 export const root = join(__dirname, '..')
 
-/** What a process is for decides which settings it must be given, and which secrets it must not need. */
-export type Purpose =
-  | 'web'
-  | 'worker'
-  | 'bounces'
-  | 'mailing'
-  | 'mail records'
-  | 'operator'
-  | 'letting in'
-  | 'rotating'
-  | 'verifying'
-  | 'checking files'
-  | 'backing up'
-  | 'restoring'
-  | 'restored'
-
 export type Config = ReturnType<typeof readConfig>
 
 /** One readable line for each fault. Never holds a value: it might be a secret. */
@@ -256,4 +240,7 @@ const needed = {
   'backing up': ['BACKUP_DATABASE_URL', 'BACKUP_KEY'],
   restoring: ['DATABASE_ADMIN_URL', 'ADDRESSES_KEY', 'BACKUP_KEY'],
   restored: ['DATABASE_ADMIN_URL', 'ADDRESSES_KEY'],
-} as const satisfies Record<Purpose, readonly string[]>
+} as const satisfies Record<string, readonly string[]>
+
+/** What a process is for decides which settings it must be given, and which secrets it must not need. */
+export type Purpose = keyof typeof needed

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { onlyIds } from '../http/ids'
 import { chosen } from '../http/typed'
 import { only, personOf } from '../sign-in/guards'
-import { lookedUpAway } from '../people/absences'
+import { withAbsences } from '../people/absences'
 import { awayText } from '../people/away'
 import { childGuardianshipsOf } from '../people/children'
 import { familiesOf } from '../people/families'
@@ -158,7 +158,7 @@ async function showTransfer(req: Request, res: Response, care: Care, error: stri
     statements: beforeTransfer(t, care),
     button: t('care.yesGiveToThisColleague'),
     field: peopleField(
-      await lookedUpAway(person, takers, new Date()),
+      await withAbsences(person, takers, new Date()),
       { kind: 'choice', name: 'colleague', legend, error, hintOf: one => awayText(t, person, one) },
       () => takers.length === 1,
     ),

@@ -18,7 +18,7 @@ import { isLooking, onlyIds } from '../http/ids'
 import { chosen, typed } from '../http/typed'
 import { saying } from '../http/flashes'
 import { only, personOf } from '../sign-in/guards'
-import { lookedUpAway } from '../people/absences'
+import { withAbsences } from '../people/absences'
 import { staffRoles, type Named } from '../people/person'
 import { renamedText, shownIn } from '../people/names/shown-names'
 import { questionFaults, questionAbout, type QuestionAbout, type Question } from './consultation'
@@ -160,7 +160,7 @@ async function show(req: Request, res: Response, coming: Coming, status = 200): 
   const form: Writing = { ...coming, time: writingTime(req) }
   if (concernId) {
     const concern = await concernOf(req, concernId)
-    const people = await lookedUpAway(person, askable(concern), new Date())
+    const people = await withAbsences(person, askable(concern), new Date())
     const values = askingValues(req.t, person, concern, people, form)
     res.show('consulting/asking', req.t('shared.write'), values, status)
     return

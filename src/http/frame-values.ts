@@ -1,5 +1,3 @@
-/** What stands around every page, and how a practice looks there. */
-
 /** What stands around a page. */
 export interface Frame {
   /** Nothing around the page may say what this place is. */

@@ -46,8 +46,8 @@ export function withAway<Somebody extends Named>(
   })
 }
 
-/** The same people, of whom somebody is about to choose one. */
-export async function lookedUpAway<Somebody extends Named>(
+/** The same people, each with their absence if they are away now: somebody is about to choose one. */
+export async function withAbsences<Somebody extends Named>(
   viewer: Person,
   people: readonly Somebody[],
   now: Date,

@@ -97,7 +97,7 @@ export function personOf(req: Request): Person {
   return hereOf(req).person
 }
 
-/** The session that they are in besides. */
+/** The visitor: the person with their session. */
 export function hereOf(req: Request): Visitor {
   if (!req.visitor) throw new Error('This route has no guard.')
   return req.visitor

@@ -8,7 +8,7 @@ import { shortDayText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import { chosen } from '../../http/typed'
 import { saying } from '../../http/flashes'
-import { lookedUpAway } from '../../people/absences'
+import { withAbsences } from '../../people/absences'
 import { awayText } from '../../people/away'
 import { peopleField, renamedText } from '../../people/names/shown-names'
 import { clients, only, personOf } from '../../sign-in/guards'
@@ -135,7 +135,7 @@ async function showProposing(
       takeBack: `/board/${concernIdOf(req)}/hand-over/taking-back`,
       button: t('concerns.takeThisQuestionBack'),
     },
-    field: peopleField(await lookedUpAway(owner, others, now), {
+    field: peopleField(await withAbsences(owner, others, now), {
       kind: 'choice',
       name: 'person',
       legend: t('concerns.whoCouldAnswer'),

@@ -166,7 +166,7 @@ function helpsToAnswer(t: Translate, { practice }: Person, concern: OpenedConcer
   ]
 }
 
-/** What happens by itself if no answer comes: see escalate() in migrations/024_escalations.sql. */
+/** What happens by itself if no answer comes: see escalate() in the database. */
 function otherwiseText(
   t: Translate,
   { audience, couldJoin, hasColleague }: OpenedConcern,

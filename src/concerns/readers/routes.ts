@@ -7,7 +7,7 @@ import { clockOf, listText } from '../../language/locale'
 import { onlyIds } from '../../http/ids'
 import { chosen } from '../../http/typed'
 import { clients, only, personOf } from '../../sign-in/guards'
-import { lookedUpAway } from '../../people/absences'
+import { withAbsences } from '../../people/absences'
 import { awayText } from '../../people/away'
 import type { Named } from '../../people/person'
 import { formerlySentence, formerlyText } from '../../people/contact'
@@ -119,7 +119,7 @@ async function showJoining(
 ): Promise<void> {
   const { t } = req
   const client = personOf(req)
-  const couldJoin = await lookedUpAway(client, concern.couldJoin, new Date())
+  const couldJoin = await withAbsences(client, concern.couldJoin, new Date())
   const options = couldJoin.map(one => {
     const as = t(capacityText[one.id === concern.therapist?.id ? 'therapist' : 'owner'])
     const formerly = formerlyText(t, one, clockOf(client))
@@ -151,7 +151,7 @@ async function showApart(
   const { name } = newcomer
   const known = [
     formerlySentence(t, [newcomer], clockOf(client)),
-    ...(await lookedUpAway(client, [newcomer], new Date())).map(one => awayText(t, client, one)),
+    ...(await withAbsences(client, [newcomer], new Date())).map(one => awayText(t, client, one)),
   ].filter(text => text !== null)
   const readers = listText(addressees(concern.readers), clockOf(client))
   show(req, res, concern, {

@@ -2,7 +2,7 @@ import type { Db } from '../../database/connections'
 import { NotFound } from '../../errors'
 import type { Person } from '../../people/person'
 import { dayMs, dayOf } from '../../time/days'
-import type { Audience, Capacity } from '../rules/concern'
+import { daysToSayItEnded, type Audience, type Capacity } from '../rules/concern'
 import type { ConcernStatus } from '../rules/status'
 import { othersAreHere } from './somebody-else'
 
@@ -49,8 +49,8 @@ interface ConcernRow extends ConcernColumns {
   noted: unknown
 }
 
-/** For so long a client reads that a suggestion was taken back: two weeks, in ms. */
-const lately = 14 * dayMs
+/** For so long a client reads that a suggestion was taken back, in ms. */
+const lately = daysToSayItEnded * dayMs
 
 /** Whether somebody reads a concern now. One who looks back opens it too, but what is new there stays new: they are not shown it. */
 export type Look = boolean | 'back'

@@ -2,6 +2,7 @@ import type { Care, OpenBetween } from '../../care/care'
 import { as } from '../../database/connections'
 import type { Person } from '../../people/person'
 import type { Waits } from '../rules/concern'
+import { isOwed } from '../rules/status'
 
 /** What is still open between a therapist and a client; only to the therapist themselves. */
 export async function openBetween(person: Person, { client, therapist }: Care): Promise<OpenBetween[]> {
@@ -20,8 +21,5 @@ export async function openBetween(person: Person, { client, therapist }: Care): 
       .orderBy('mine.dueAt')
       .select<{ id: string; reference: string; waits: Waits }[]>('c.id', 'c.reference', 'mine.waits'),
   )
-  return open.map(({ waits, ...one }) => ({
-    ...one,
-    isAnswerOwed: waits === 'acknowledgement' || waits === 'answer',
-  }))
+  return open.map(({ waits, ...one }) => ({ ...one, isAnswerOwed: isOwed(waits) }))
 }

@@ -8,8 +8,8 @@ export const othersAreHere = `exists (select from people o
       and t.id is distinct from c.therapist_id and t.id <> :self) as others_are_here`
 
 /**
- * Whether there is somebody else who could propose somebody else to answer. Of what was written to owners alone no other owner knows. A client
- * asks once.
+ * Whether an owner could propose another therapist. Other owners do not know of a concern that was written to owners alone. A client can ask
+ * once.
  */
 export function hasSomebodyElse({ othersAreHere, audience, capacity, asksForOther }: Answered): boolean {
   return othersAreHere && audience !== 'owners' && !(capacity === 'client' && asksForOther)

@@ -5,6 +5,7 @@ import type { Translate } from '../../language/translator'
 import { onDay } from '../../time/days'
 import { momentOfFace } from '../../time/moments'
 import { agreementsIn, choicesOf, talkIn, type Agreement, type Talk } from '../rules/agreements'
+import { sideOf } from '../rules/concern'
 import { type Deed } from '../rules/deed'
 import type { OpenedConcern } from '../store/opened-concern'
 import { moveOf, type Ask, type MoveName } from '../rules/moves'
@@ -85,8 +86,7 @@ export function askedValues(
 
 /** What an entry of this move can be about, in words. */
 export function aboutOptions(t: Translate, person: Person, concern: OpenedConcern, move: MoveName) {
-  const part = concern.capacity === 'client' ? 'client' : 'answerer'
-  return choicesOf(move, concern.entries, part).map(({ value, text }) => ({
+  return choicesOf(move, concern.entries, sideOf(concern.capacity)).map(({ value, text }) => ({
     value,
     text: move === 'take_talk' ? (text ? momentIn(person, text) : t('concerns.yesLikeThis')) : text,
   }))

@@ -5,6 +5,7 @@ import type { Person } from '../../people/person'
 import { dayOf, onDay } from '../../time/days'
 import { sideOf, type Waits } from '../rules/concern'
 import { towards, wishesIn, type Wish } from '../rules/first-words'
+import { isOwed } from '../rules/status'
 import type { OpenedConcern } from '../store/opened-concern'
 
 /** What a client has said beside their first words: what would help, and when the two meet next. */
@@ -38,7 +39,6 @@ export function meetingLine(
   { meetsOn, waits }: { readonly meetsOn?: string | null; readonly waits: Waits },
   now: Date,
 ): string | null {
-  const owed = waits === 'acknowledgement' || waits === 'answer'
-  if (!meetsOn || !owed || meetsOn < dayOf(now, person.practice)) return null
+  if (!meetsOn || !isOwed(waits) || meetsOn < dayOf(now, person.practice)) return null
   return t('concerns.youMeetOnDay', { day: dayText(onDay(meetsOn, person.practice), clockOf(person)) })
 }

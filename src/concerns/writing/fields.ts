@@ -38,8 +38,8 @@ export function fieldsFor(
 }
 
 /**
- * What helps somebody to begin who has no words stands beside the box that is empty before them, what those who answer see first has a line of its
- * own, and so that the button is not far from the words, all else stands behind one more, open where something of it was said.
+ * First the words, with sentences to begin with under the first box. Then what would help, which those who answer see first. The rest is
+ * folded, so that the button stays near the words, and open where something of it was said.
  */
 function firstFields(form: FormInHand): Field[] {
   const [first, ...words] = wordFields(form)

@@ -7,7 +7,8 @@ const steps = {
   little: 'concerns.aLittle',
   no: 'concerns.notReally',
 } as const
-/** What a client can ask themselves once there is an answer, and at the end. Our own questions. */
+
+/** Our own questions. */
 export const ownQuestions = [
   { name: 'heard', label: 'concerns.iWasHeard', kind: 'option', options: steps, optional: true },
   {
