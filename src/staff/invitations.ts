@@ -108,6 +108,7 @@ export async function inviteOwner(
 /**
  * The same invitation with a new link; the old link does not work any more.
  * @param most LIMIT_SIGN_IN_ADDRESS
+ * @param by the function that does it: a client invites beside them, and anybody else into the practice
  * @throws NotFound, Refused
  */
 export async function inviteAgain(
@@ -115,6 +116,7 @@ export async function inviteAgain(
   id: string,
   now: Date,
   most: number = limits.mails.most,
+  by: 'invite_again' | 'invite_companion_again' = 'invite_again',
 ): Promise<Invited & { readonly address: string }> {
   const { practice, practiceId } = person
   const row = await as(person, db =>
@@ -127,7 +129,7 @@ export async function inviteAgain(
   if (!allowed) throw new Refused('staff.enoughMailsWentToThis')
   return as(person, async db => {
     const { email, secret, link, linkHash } = writeEmail(practice, address)
-    const isSent = await call<boolean>(db, 'invite_again', {
+    const isSent = await call<boolean>(db, by, {
       id,
       linkHash,
       email,

@@ -92,6 +92,64 @@ describe('before an interpreter is invited', () => {
   })
 })
 
+describe('an invitation that has got lost', () => {
+  test('is sent again by the client, with a new link, and no event of the practice tells of it', async () => {
+    const id = await answered()
+    const address = addressOf('nadia')
+    const companion = await inviteBeside(house, people.lena, id, {
+      who: 'Nadia',
+      address,
+      part: 'interpreter',
+    })
+    const first = await invitationTo(house, address)
+    await house
+      .admin('invitations')
+      .where({ id: companion })
+      .update({ expiresAt: new Date(Date.now() - 60_000) })
+    const events = () => house.admin('events').whereNull('concernId').count()
+    const before = await events()
+    const page = await lena.get(`/concerns/${id}`)
+    expect(page.text).toContain('has not accepted yet. The link in our email no longer works.')
+    for (const who of [people.ruth, people.margit, people.josef]) {
+      const other = await openBrowserOf(house, who)
+      expect((await other.post(`/companions/${companion}/again`)).status).toBe(404)
+    }
+    const others = await ruth.get(`/concerns/${id}`)
+    expect(others.$('form[action$="/again"]')).toHaveLength(0)
+    expect(others.text).toContain('Nadia was invited on')
+    expect(others.text).not.toContain('The link in our email')
+    expect((await lena.fill(page, {}, 'form[action$="/again"]')).to).toBe(`/concerns/${id}?said=invited`)
+    await house.post.waitFor(address, 2, '/invitations/')
+    expect((await lena.get(`/concerns/${id}`)).text).toContain('The link in our email works until')
+    const second = await invitationTo(house, address)
+    expect(second).not.toBe(first)
+    const visitor = openBrowser(house)
+    const shown = async (link: string) => (await visitor.fill(await visitor.get(link), {})).text
+    expect(await shown(first)).not.toContain('You would read and write beside Lena Brandt')
+    expect(await shown(second)).toContain('You would read and write beside Lena Brandt')
+    expect(await events()).toEqual(before)
+  })
+
+  test('is not sent again where there is nothing to come to any more', async () => {
+    const [closed, ended] = [await answered(), await answered()]
+    const invitations = []
+    for (const id of [closed, ended]) {
+      const address = addressOf('nadia')
+      invitations.push(await inviteBeside(house, people.lena, id, { who: 'Nadia', address, part: 'helper' }))
+    }
+    const pages = [await lena.get(`/concerns/${closed}`), await lena.get(`/concerns/${ended}`)]
+    await make(people.lena, closed, 'close', { words: '' }, new Date(), { outcome: 'leave' })
+    await lena.fill(await lena.get(`/companions/${invitations[1] ?? ''}/ending`), {})
+    const emails = await house.admin('emails').where({ kind: 'invitation' }).count()
+    for (const page of pages) expect((await lena.fill(page, {}, 'form[action$="/again"]')).status).toBe(404)
+    expect((await lena.get(`/concerns/${closed}`)).$('form[action$="/again"]')).toHaveLength(0)
+    expect(await house.admin('emails').where({ kind: 'invitation' }).count()).toEqual(emails)
+    const { browser, companion } = await withNadia(await answered())
+    expect((await browser.post(`/companions/${companion}/again`)).status).toBe(404)
+    expect((await lena.post(`/companions/${companion}/again`)).status).toBe(404) // who has come already
+  })
+})
+
 describe('the invitation', () => {
   test('goes out by an email that names nobody, and opens to the one who has its link', async () => {
     const id = await answered()

@@ -426,6 +426,7 @@ const matrix: Record<string, Rule> = {
   'POST /concerns/:concern/companions': readers(['client'], 'some'),
   'GET /companions/:companion/ending': [{ of: ({ beside }) => beside, for: ['client'] }],
   'POST /companions/:companion/ending': [{ of: one => one.newCompanion(), for: ['client'] }],
+  'POST /companions/:companion/again': [{ of: one => one.newCompanion(), for: ['client'] }],
   'GET /accompanying': ['companion'],
   'GET /concerns/:concern/together': nobodyOf(readers(['client'])),
   'POST /concerns/:concern/together': nobodyOf(readers(['client'])),

@@ -8,6 +8,7 @@ import { onlyIds } from '../../http/ids'
 import type { MailToCome } from '../../http/page-parts'
 import { saying } from '../../http/flashes'
 import { minutesUntil } from '../../limits/allowances'
+import { inviteAgain } from '../../staff/invitations'
 import { invitationSubject } from '../../people/mail'
 import { mayMail } from '../../people/mail-allowances'
 import { crisisLinesOf, type ShownCrisisLine } from '../../practices/telephone'
@@ -50,6 +51,7 @@ export function companionRoutes(config: Config): Router {
   router.post(inviting, only('client'), invite)
   router.get(ending, only('client'), showEnding)
   router.post(ending, only('client'), end)
+  router.post('/companions/:companion/again', only('client'), sendAgain)
   router.use(sharingRoutes(config))
   router.use(askedRoutes())
 
@@ -91,6 +93,14 @@ export function companionRoutes(config: Config): Router {
       config.undoSeconds,
     )
     res.redirect(303, afterLettingIn(concern, pressed, 'invited'))
+  }
+
+  async function sendAgain(req: Request, res: Response): Promise<void> {
+    const client = personOf(req)
+    const companion = String(req.params.companion)
+    const concern = await concernOfCompanion(client, companion)
+    await inviteAgain(client, companion, new Date(), config.limits.signInAddress, 'invite_companion_again')
+    res.redirect(303, saying(`/concerns/${concern}`, 'invited'))
   }
 
   function showForm(

@@ -139,13 +139,15 @@ function companionIn(
   { id, name, since }: { readonly id: string; readonly name: string; readonly since: Date },
   part: CompanionPart,
 ): Companion {
-  return { id, personId: id, name, part, byRule: false, invitedAt: since, beganAt: since, endedAt: null }
+  return { ...alongNow, id, personId: id, name, part, invitedAt: since, beganAt: since }
 }
 
 function askedIn({ id, name, askedAt }: Omit<AskedRow, 'name'> & { readonly name: string }): Companion {
   const part = 'together'
-  return { id, personId: null, name, part, byRule: false, invitedAt: askedAt, beganAt: null, endedAt: null }
+  return { ...alongNow, id, personId: null, name, part, invitedAt: askedAt, beganAt: null }
 }
+
+const alongNow = { byRule: false, endedAt: null, linkUntil: null } as const
 
 /** What a companion is told nothing of. */
 const nothingMore = {

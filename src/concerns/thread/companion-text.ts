@@ -72,39 +72,66 @@ export function besideText(
   return t(interprets ? 'companions.writtenFor' : 'companions.writtenBeside', { name: author, client })
 }
 
-/** On every page of a concern: who reads along, and to its client the way to end it. */
+/** On every page of a concern: who reads along, and to its client the ways to end it and to send the invitation again. */
 export interface ShownCompanion {
   readonly text: string
+  readonly name: string
+  readonly again: string | null
   readonly end: string | null
 }
 
 export function companionValues(
   t: Translate,
   person: Onlooker & { readonly id: string },
-  { capacity, companions, readers }: OpenedConcern,
+  { capacity, companions, readers, waits, writtenFor }: OpenedConcern,
   now: Date,
 ): ShownCompanion[] {
   const client = clientIn(readers)?.name
   const mine = capacity === 'client'
   const present = companions
     .filter(({ personId, endedAt }) => endedAt === null && personId !== person.id)
-    .map(one => ({ text: readsAlong(one), end: mine && !one.byRule ? `/companions/${one.id}/ending` : null }))
+    .map(one => ({
+      ...shown(one, readsAlong(one)),
+      again: againOf(one),
+      end: mine && !one.byRule ? `/companions/${one.id}/ending` : null,
+    }))
   return [...present, ...companions.flatMap(one => sharedNoMore(one))]
+
+  function shown({ name }: Pick<Companion, 'name'>, text: string): ShownCompanion {
+    return { name, text, again: null, end: null }
+  }
+
+  /** Whoever was asked in the portal itself has no invitation. */
+  function againOf({ id, part, beganAt }: Companion): string | null {
+    const canCome = !beganAt && part !== 'together' && waits !== 'nobody' && !writtenFor?.overSince
+    return mine && canCome ? `/companions/${id}/again` : null
+  }
 
   /** For two weeks. Of a no only its client is told; that a question has ended in any other way reads the same. */
   function sharedNoMore({ name, part, beganAt, endedAt }: Companion): ShownCompanion[] {
     if (part !== 'together' || !endedAt || now.getTime() - endedAt.getTime() > twoWeeks) return []
-    if (beganAt) return [{ text: t('families.sharesThisNoMore', { name }), end: null }]
-    return mine ? [{ text: t('families.isNotPart', { name }), end: null }] : []
+    if (beganAt) return [shown({ name }, t('families.sharesThisNoMore', { name }))]
+    return mine ? [shown({ name }, t('families.isNotPart', { name }))] : []
   }
 
-  function readsAlong({ name, part, beganAt, invitedAt }: Companion): string {
+  /** To its client alone: nobody else has the invitation in their sight. */
+  function linkText(until: Date | null): string[] {
+    if (!until) return []
+    if (until <= now) return [t('companions.linkWorksNoMore')]
+    return [t('companions.linkWorksUntil', { day: dayText(until, clockOf(person)) })]
+  }
+
+  function readsAlong({ name, part, beganAt, invitedAt, linkUntil }: Companion): string {
     const clock = clockOf(person)
     if (!beganAt && part === 'together') {
       const names = { name, client, day: momentOf(invitedAt, clock).text }
       return t(mine ? 'families.youAskedOn' : 'families.clientAskedOn', names)
     }
-    if (!beganAt) return t('companions.invitedOnDay', { name, day: dayText(invitedAt, clock) })
+    if (!beganAt)
+      return [
+        t('companions.invitedOnDay', { name, day: dayText(invitedAt, clock) }),
+        ...linkText(linkUntil),
+      ].join(' ')
     if (part === 'guardian')
       return mine ? t('guardians.readsWithYou', { name }) : t('guardians.readsWith', { name, client })
     const day = momentOf(invitedAt, clock).text

@@ -21,6 +21,8 @@ export interface Companion {
   readonly beganAt: Date | null
   /** Since when they can neither read nor write any more. */
   readonly endedAt: Date | null
+  /** Of an invitation that nobody has accepted, to its client alone: until when its link works. Null: there is none. */
+  readonly linkUntil: Date | null
 }
 
 export interface CompanionRow extends Omit<Companion, 'name'> {
@@ -38,8 +40,10 @@ export async function companionRowsOf(
 ): Promise<CompanionRow[]> {
   const { rows } = await db.raw<{ rows: CompanionRow[] }>(
     `select m.id, m.person_id, m.part, m.by_rule, m.name as called, m.invited_at, m.began_at, p.name,
-       case when ${readsAlong} then null else coalesce(m.ended_at, now()) end as ended_at
+       case when ${readsAlong} then null else coalesce(m.ended_at, now()) end as ended_at,
+       case when m.began_at is null then i.expires_at end as link_until
      from companions m left join people p on p.practice_id = m.practice_id and p.id = m.person_id
+       left join invitations i on i.practice_id = m.practice_id and i.id = m.id
      where m.practice_id = :practiceId and m.concern_id = :concernId
      order by m.invited_at, m.id`,
     { practiceId, concernId },
