@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from '@jest/globals'
 import { root } from '../../../src/config'
@@ -17,6 +19,16 @@ test('the linter refuses what a room may not know, and nothing else', async () =
   expect(forbidden.filter(({ refused }) => !refused)).toEqual([])
   expect(allowed.length).toBeGreaterThan(20)
   expect(allowed.filter(({ refused }) => refused)).toEqual([])
+})
+
+test('docs/architecture.md names every room, in its picture and in its table', () => {
+  const text = readFileSync(join(root, 'docs/architecture.md'), 'utf8')
+  const [, picture = ''] = text.split('```')
+  const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).filter(one => one.isDirectory())
+  const missing = folders
+    .map(({ name }) => name)
+    .filter(name => !new RegExp(`(^|[ ·])${name}\\b`, 'm').test(picture) || !text.includes(`| \`src/${name}`))
+  expect(missing).toEqual([])
 })
 
 /** With the very rule that the linter has, in a process of its own: its configuration is a module that Jest cannot load. */
