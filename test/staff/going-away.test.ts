@@ -4,10 +4,11 @@ import { sayAway } from '../../src/staff/absence/store'
 import { endAccess } from '../../src/staff/store'
 import { dayOf, daysAfter } from '../../src/time/days'
 import { dayFromNowText, goAway } from '../support/absences'
-import { openBrowserOf, type Browser } from '../support/browser'
+import { openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
-import { practiceAtTheRiver, type People, type TestPerson } from '../support/people'
+import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
+import { concernRow } from '../support/traces'
 
 // Therapists say when they are away, and who stands in; an owner can for a therapist who cannot.
 
@@ -48,6 +49,24 @@ describe('a therapist', () => {
     expect(await absences().select('id')).toEqual([])
     expect((await ruth.get(at)).status).toBe(404)
     expect((await ruth.post(`${at}/ending`)).status).toBe(404)
+  })
+
+  test('reads how many of their own answers are due in those days, which an owner does not', async () => {
+    const { ruth: therapist, lena } = people
+    const concern = await send(lena, { therapist: therapist.id, audience: 'therapist' })
+    const { dueAt } = await concernRow(house, concern)
+    const due = dayOf(dueAt ?? new Date(), therapist.practice)
+    const away = (firstDay: string, lastDay: string) =>
+      ruth.post('/away', { firstDay, lastDay, colleague: 'nobody' })
+    await away(due, daysAfter(due, 3))
+    await away(daysAfter(due, 4), daysAfter(due, 9))
+    const said = '1 of your answers is due on these days. Answer before you go'
+    const notes = ({ $ }: Seen) => $('.row').map((_, one) => $(one).find('p:has(a[href="/inbox"])').text())
+    expect(notes(await ruth.get('/away')).toArray()).toEqual([said, ''])
+    expect((await margit.get(`/people/${therapist.id}/away`)).text).not.toContain('of your answers')
+    await make(therapist, concern, 'acknowledge', { words: 'I did look at the clock.' })
+    expect(notes(await ruth.get('/away')).toArray()).toEqual(['', ''])
+    await anew()
   })
 
   test('can take days away that have not come', async () => {

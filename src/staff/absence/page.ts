@@ -12,12 +12,7 @@ declare module '../../http/pages' {
   interface Views {
     'staff/absence/absences': AbsencePage & {
       lead: string
-      absences: readonly {
-        text: string
-        standsIn: string
-        change: string
-        end: { action: string; button: string }
-      }[]
+      absences: readonly ReturnType<typeof absenceValues>[]
       back: { href: string; text: string }
     }
     /** `all`: where all absences of this person stand. */
@@ -106,11 +101,13 @@ function colleagueField(
   return { ...field, options: [...field.options, nobody] }
 }
 
+/** @param due how many of their own answers are due on these days; of somebody else nothing is told */
 export function absenceValues(
   t: Translate,
   viewer: Person,
   { mine, name, each, hasOwners }: Whose,
   absence: Absence,
+  due: number,
 ) {
   const { id, firstDay, lastDay, colleague, colleagueIsAway } = absence
   const day = (of: string) => dayText(onDay(of, viewer.practice), clockOf(viewer))
@@ -125,6 +122,13 @@ export function absenceValues(
           name: colleague.name,
         })
       : t(hasOwners ? 'absences.nobodyStandsIn' : 'absences.nobodyStandsInNorHears'),
+    due:
+      due > 0
+        ? {
+            text: t('absences.answersAreDueThen', { count: due }),
+            link: t(isNow ? 'absences.seeThemInYourInbox' : 'absences.answerBeforeYouGo'),
+          }
+        : null,
     change: `${each}/${id}`,
     end: {
       action: `${each}/${id}/ending`,

@@ -12,7 +12,7 @@ import { renamedText } from '../../people/names/shown-names'
 import { only, personOf } from '../../sign-in/guards'
 import { daysFault } from './days'
 import { absencePageValues, absenceValues, type FilledAbsence, type Whose } from './page'
-import { endAway, hasAnotherOwner, sayAway, therapistsInPractice } from './store'
+import { answersDueIn, endAway, hasAnotherOwner, sayAway, therapistsInPractice } from './store'
 
 /** When therapists are away, and who stands in. Therapists say it themselves; an owner can for a therapist who cannot. */
 export function absenceRoutes(): Router {
@@ -131,10 +131,11 @@ async function showAll(
   const { t } = req
   const viewer = personOf(req)
   const absences = await absencesOf(viewer, whose.id, new Date())
+  const due = whose.mine ? await answersDueIn(viewer, absences) : []
   const values = {
     ...absencePageValues(t, viewer, whose, filled, errors),
     lead: t(leadOf(whose), { name: whose.name }),
-    absences: absences.map(one => absenceValues(t, viewer, whose, one)),
+    absences: absences.map((one, place) => absenceValues(t, viewer, whose, one, due[place] ?? 0)),
     back:
       whose.path === '/away'
         ? { href: '/account', text: t('shared.yourAccount') }
