@@ -59,7 +59,7 @@ async function showBoard(req: Request, res: Response): Promise<void> {
     therapist: therapist && (lines[0]?.therapist.name ?? ''),
     search: search && { value: search.text },
     whole: search || therapist ? '/board' : null,
-    rows: lines.map(line => boardCells(t, owner, line, now)),
+    rows: lines.map(line => boardCells(t, owner, line, now, search !== null || therapist !== null)),
     none: noneText(t, view),
     next: next && `/board${boardQuery(view, { after: writePlace(next) })}`,
     first: after && `/board${boardQuery(view, {})}`,

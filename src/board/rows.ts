@@ -27,7 +27,14 @@ export interface BoardCells {
   readonly offers: readonly Link[]
 }
 
-export function boardCells(t: Translate, owner: Person, line: BoardLine, now: Date): BoardCells {
+/** @param sought whether the owner looks for this very concern, or for those of its therapist, so that everything is offered that can be done */
+export function boardCells(
+  t: Translate,
+  owner: Person,
+  line: BoardLine,
+  now: Date,
+  sought = false,
+): BoardCells {
   const clock = clockOf(owner)
   const { therapist, since, dueAt, missedAt } = line
   return {
@@ -41,7 +48,7 @@ export function boardCells(t: Translate, owner: Person, line: BoardLine, now: Da
     firstDueText: missedAt && t('board.firstDueOnDay', { day: shortDayText(missedAt, clock) }),
     levelText: dueAt && isLate(line, now) ? levelText(t, dueAt, now) : null,
     askedTexts: askedTexts(t, owner, line, now),
-    offers: offersFor(t, line),
+    offers: offersFor(t, line, sought),
   }
 }
 
@@ -118,7 +125,7 @@ export function proposalText(t: Translate, owner: Person, proposal: Proposal, no
   return t(answerBy < now ? 'board.nameWasSuggestedInVain' : 'board.nameWasSuggested', values)
 }
 
-function offersFor(t: Translate, line: BoardLine): Link[] {
+function offersFor(t: Translate, line: BoardLine, sought: boolean): Link[] {
   const { concernId, hasSuccessors, iRead, canAskWhatHelps, gone, standIn } = line
   return [
     ...(iRead ? [{ href: `/concerns/${concernId}`, text: t('board.readAndAnswer') }] : []),
@@ -126,8 +133,13 @@ function offersFor(t: Translate, line: BoardLine): Link[] {
     ...(hasSuccessors && !gone && standIn?.canBeAsked
       ? [{ href: `/board/${concernId}/standing-in`, text: t('absences.askSomebodyToStandIn') }]
       : []),
-    ...(hasSuccessors
+    ...(hasSuccessors && (sought || needsSomebodyElse(line))
       ? [{ href: `/board/${concernId}/hand-over`, text: t('concerns.proposeSomebodyElse') }]
       : []),
   ]
+}
+
+/** An answer is owed, or nobody is there to give the next one, or somebody else was asked for, or suggested and can be taken back. */
+function needsSomebodyElse({ dueAt, gone, asksForOther, proposal }: BoardLine): boolean {
+  return dueAt !== null || gone || asksForOther || proposal?.answer === null
 }

@@ -264,6 +264,28 @@ describe('the board of a busy practice', () => {
     )
   })
 
+  test('offers somebody else where an answer is owed, and also elsewhere to an owner who looks for just that', async () => {
+    const offering = (page: Seen) =>
+      page
+        .$('table.board tbody tr:has(a[href$="/hand-over"]) .reference')
+        .toArray()
+        .map(one => page.$(one).text())
+    const owed = expected.filter(({ dueAt }) => dueAt).map(({ reference }) => reference)
+    expect((await allPages(margit)).flatMap(offering).sort()).toEqual([...owed].sort())
+    const his = await margit.get(pages[0]?.$('table a:contains("Tomas Lindqvist")').attr('href') ?? '')
+    expect(offering(his)).toHaveLength(rowsOn(his).length)
+    const { to } = await margit.post('/board/search', { name: expected[0]?.reference ?? '' })
+    expect(offering(await margit.get(to ?? ''))).toEqual([expected[0]?.reference])
+  })
+
+  test('is searched and put in order above its rows', async () => {
+    const { html } = await margit.get('/board')
+    const places = ['aria-label="What is shown"', 'role="search"', 'aria-label="Order"', '<table']
+    const found = places.map(part => html.indexOf(part))
+    expect(found).toEqual([...found].sort((a, b) => a - b))
+    expect(found).not.toContain(-1)
+  })
+
   test('says for how long something has been late, by the last step of its lateness that was taken', async () => {
     await house.admin.raw('select escalate(now())')
     const board = await margit.get('/board')
