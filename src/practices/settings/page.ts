@@ -1,7 +1,6 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express'
 import { z } from 'zod'
 import { dayText } from '../../language/dates'
-import { languageWith } from '../../language/languages'
 import { clockOf } from '../../language/locale'
 import type { Translate } from '../../language/translator'
 import { chosen } from '../../http/typed'
@@ -12,6 +11,7 @@ import { saying } from '../../http/flashes'
 import type { Person } from '../../people/person'
 import { only, personOf } from '../../sign-in/guards'
 import { excerptsOf, circumstancesOf } from './excerpts'
+import { faultsToldApart, sectionFaultText } from './fault-texts'
 import type { Excerpt } from './own-excerpts'
 import type { Rules } from '../practice'
 import type { Section, SectionFault } from './sections/section'
@@ -106,15 +106,16 @@ function show<Form>(
 ): void {
   const { t } = req
   const owner = personOf(req)
-  const errors = faults.map(fault => ({ field: fault.field || null, text: saidOfFault(t, fault) }))
+  const errors = faults.map(fault => ({ field: fault.field || null, text: sectionFaultText(t, fault) }))
   const clock = clockOf(owner)
+  const fields = section.fieldsOf({ t, clock, rules, errors }, form)
   const values = {
     heading: t(sectionTitles[section.name]),
     lead: t(section.lead),
     action: sectionAddresses[section.name],
     encoding: section.mostBytes ? 'multipart/form-data' : null,
-    fields: section.fieldsOf({ t, clock, rules, errors }, form),
-    errors,
+    fields,
+    errors: faultsToldApart(t, faults, fields),
     revision: revision ?? versions[section.name] ?? 0,
     news,
     effects: effects ? effectTexts(t, owner, effects) : [],
@@ -133,12 +134,6 @@ function looksIn({ accent, logo, logoGround }: Partial<Rules> = {}): Partial<Loo
     ...(logo !== undefined && { logo }),
     ...(logoGround !== undefined && { logoGround }),
   }
-}
-
-function saidOfFault(t: Translate, { text, values, language }: SectionFault): string {
-  const fault = t(text, values)
-  const { name = null } = language === undefined ? {} : (languageWith(language) ?? {})
-  return name === null ? fault : t('settings.faultInLanguage', { language: name, fault })
 }
 
 /** Whether something is moved that the page did not show. */

@@ -125,6 +125,24 @@ describe('an owner writes a text', () => {
     expect((await save('closing', kept)).$('[name="keptHow-de"]').val()).toBe('Ring 1')
   })
 
+  test('and where several boxes have the same fault, each line says which box it is', async () => {
+    const long = 'x'.repeat(2_001)
+    const page = await save('texts', {
+      ...{ contactText: long, privacyText: 'We keep what you write.' },
+      ...{ 'contactText-de': long, 'privacyText-de': long },
+    })
+    const lines = page
+      .$('.govuk-error-summary__list a')
+      .toArray()
+      .map(one => page.$(one).text())
+    const fault = 'This is longer than 2000 characters. Please shorten it.'
+    const labelOf = (box: string) => page.$(`label[for="${box}"]`).text().replace('(optional)', '').trim()
+    const boxes = ['contactText', 'privacyText-de', 'contactText-de']
+    expect(lines).toEqual(boxes.map(box => `${labelOf(box)}: ${fault}`))
+    expect(lines.filter(line => line.includes('(Deutsch)'))).toHaveLength(2)
+    expect(new Set(lines).size).toBe(3)
+  })
+
   test('and what is empty, or cannot be seen, is not given in that language', async () => {
     await telling({ 'mustTell-de': ' \u200B\n' })
     expect(await stored()).toMatchObject({ mustTellIn: { ar: mustTell.ar } })
