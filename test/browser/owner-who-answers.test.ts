@@ -24,7 +24,7 @@ walkBothWays(walk => {
   test('Omar reads that owners have heard of it, and what he can do', async () => {
     await omar.go('/due')
     expect(omar.path()).toBe(concern)
-    expect(await omar.text()).toContain('We tell the practice owners that something is late')
+    expect(await omar.text()).toContain('The practice owners can see that the answer is late')
     await look(omar, 'o0-late-with-an-owner')
   })
 

@@ -149,5 +149,10 @@ test('outside by name, to whoever waits for an answer that is late', async () =>
   const lena = await openBrowserOf(house, people.lena)
   expect((await lena.get(`/concerns/${id}`)).text).not.toContain('Patient Advocate')
   await late(id, 1)
-  expect((await lena.get(`/concerns/${id}`)).$('.next').text()).toContain('Patient Advocate')
+  const { $ } = await lena.get(`/concerns/${id}`)
+  expect($('.next').text()).toContain('Patient Advocate')
+  expect($('.next').text()).toContain('The practice owners can see that the answer is late')
+  expect($('.next a[href="/more#elsewhere"]')).toHaveLength(0) // they are named there
+  const main = $('.next .button:not(.button--quiet)').map((_, one) => $(one).text().trim())
+  expect(main.toArray()).toEqual(['Invite someone to read this'])
 })

@@ -25,6 +25,9 @@ interface Way {
   readonly href: string
 }
 
+/** Where those stand to whom a client can turn outside of the practice. */
+export const waysOutside = '/more#elsewhere'
+
 /** A move that is made by one button. @param details what the move asks for, such as which of several times */
 export function tap(
   person: Person,

@@ -4,7 +4,7 @@ import { nextStepIn, type NextStep } from '../rules/next-step'
 import { isLate } from '../rules/status'
 import type { OpenedConcern } from '../store/opened-concern'
 import { outsideValues, type ShownOutside } from '../statements/statements'
-import type { ShownAnswer } from './answers'
+import { waysOutside, type ShownAnswer } from './answers'
 import { saidOfFormerGuardian } from './guardian-no-more'
 import { nextFactsOf } from './next-facts'
 import { seenIn } from './sentence-parts'
@@ -29,12 +29,18 @@ export function nextValues(t: Translate, person: Person, concern: OpenedConcern,
   const said = (concern.capacity === 'client' ? saidToClient : saidToAnswerer)[step]
   const seen = seenIn(t, person, concern, now)
   const usual = said(seen)
-  const { more: sentences = null, answers = [], ...text } = saidOfFormerGuardian(seen, usual) ?? usual
+  const { more: sentences = null, answers: ways = [], ...text } = saidOfFormerGuardian(seen, usual) ?? usual
   const late = isLate(concern, now)
   // A therapist who is ashamed already reads the day, and not in red.
   const outside = waitsInVain.has(step) && concern.outside ? outsideValues(t, person, concern.outside) : null
+  // Where those outside are named right there, a button that leads to them would say it twice.
+  const answers = outside?.lines.length ? ways.filter(one => !leadsOutside(one)) : ways
   const more = withoutLastDay.has(step) ? sentences : together(sentences, seen.lastDay, seen.afterLastDay)
   return { step, more, answers, outside, ...text, late: late && (step === 'late' || step === 'answer') }
+}
+
+function leadsOutside(answer: ShownAnswer): boolean {
+  return answer.kind === 'way' && answer.href === waysOutside
 }
 
 /** Where a client may wait for an answer that is late, whatever else they are asked. */

@@ -85,7 +85,7 @@ export const saidToClient: Record<NextStep, (seen: Seen) => SaidNext> = {
         : []),
       t(invites().length > 0 ? 'conversation.waitWriteOrInvite' : 'conversation.waitOrWrite'),
     ),
-    answers: [...invites(), ...asksForOther(), leads('pause', t('concerns.pauseUntilADay')), elsewhere()],
+    answers: [...invites(true), ...asksForOther(), leads('pause', t('concerns.pauseUntilADay')), elsewhere()],
   }),
   'talk offered': talkOffered,
   'agreement offered': agreementOffered,

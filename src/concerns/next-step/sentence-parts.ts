@@ -19,7 +19,7 @@ import { goneText, lastDayIn } from '../statements/leaving-values'
 import { absentAmong, awayAndStandingIn, backText } from '../statements/absence-text'
 import { onTheirWay } from '../thread/newcomers'
 import { askable, consultationPathOf } from '../thread/consultation-values'
-import { tap, way, wayTo, type ShownAnswer } from './answers'
+import { tap, way, waysOutside, wayTo, type ShownAnswer } from './answers'
 import { isCalledOffByClosing } from './called-off'
 import { agreementWhoText, talkWayText } from './deal-text'
 import { dueAgreementIn } from './next-facts'
@@ -82,7 +82,7 @@ export function seenIn(t: Translate, person: Person, concern: OpenedConcern, now
         ? [leads('ask_other', t('concerns.askForSomebodyElse'))]
         : [],
     /** Never taken away by what else is asked of them. */
-    elsewhere: () => way(t('conversation.waysOutside'), '/more#elsewhere'),
+    elsewhere: () => way(t('conversation.waysOutside'), waysOutside),
     otherwise: () =>
       otherwiseText(t, concern, {
         names: listText(addressees(readers), clock),
