@@ -44,6 +44,32 @@ export function detailsValues(
       })),
     ],
   })
+  const pronouns = {
+    ...line('pronouns'),
+    label: t('people.yourPronouns'),
+    hint: t('people.suchAsSheHerHe'),
+    optional: true,
+  }
+  const language = {
+    kind: 'choice' as const,
+    name: 'language',
+    legend: t('people.yourLanguage'),
+    hint: null,
+    error: errorAt(errors, 'language'),
+    options: offered.flatMap(({ code, name, easy }) => [
+      { value: code, text: name, hint: null, checked: filled.language === code },
+      ...(easy && (!staff || filled.language === easyCode(code))
+        ? [
+            {
+              value: easyCode(code),
+              text: easy.name,
+              hint: null,
+              checked: filled.language === easyCode(code),
+            },
+          ]
+        : []),
+    ]),
+  }
   return {
     errors,
     name: {
@@ -52,31 +78,16 @@ export function detailsValues(
       hint: staff ? t('people.asItShouldBeShown') : t('people.asItShouldBeShownTo'),
       optional: false,
     },
-    pronouns: {
-      ...line('pronouns'),
-      label: t('people.yourPronouns'),
-      hint: t('people.suchAsSheHerHe'),
-      optional: true,
-    },
-    language: {
-      kind: 'choice' as const,
-      name: 'language',
-      legend: t('people.yourLanguage'),
-      hint: null,
-      error: errorAt(errors, 'language'),
-      options: offered.flatMap(({ code, name, easy }) => [
-        { value: code, text: name, hint: null, checked: filled.language === code },
-        ...(easy && (!staff || filled.language === easyCode(code))
-          ? [
-              {
-                value: easyCode(code),
-                text: easy.name,
-                hint: null,
-                checked: filled.language === easyCode(code),
-              },
-            ]
-          : []),
-      ]),
+    pronouns,
+    language,
+    /** Both, where few have anything to change in them. */
+    folded: {
+      kind: 'folded' as const,
+      summary: t('people.pronounsAndLanguage', {
+        language: language.options.find(({ checked }) => checked)?.text ?? '',
+      }),
+      open: [pronouns, language].some(({ error }) => error !== null),
+      fields: [pronouns, language],
     },
     contact: {
       kind: 'choice' as const,

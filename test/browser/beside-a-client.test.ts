@@ -37,7 +37,11 @@ walkBothWays(walk => {
   test('Nadia accepts, and finds the one conversation to which she was let in', async () => {
     await nadia.go(await invitationTo(walk.house, address))
     await nadia.press('Continue')
+    expect(await nadia.text()).toContain('would like you to interpret.')
     await look(nadia, '952-invitation-of-a-companion')
+    await nadia.page.setViewportSize({ width: 375, height: 812 })
+    const { y } = (await nadia.page.getByRole('button', { name: 'Accept and sign in' }).boundingBox()) ?? {}
+    expect(y).toBeLessThan(2.5 * 812)
     await nadia.choose('By email, at any time')
     await nadia.press('Accept and sign in')
     expect(await nadia.text()).toContain('Beside Lena Brandt')

@@ -163,6 +163,7 @@ describe('the invitation', () => {
     for (const word of ['Lena', 'Nadia', 'Ruth', 'therap', 'River']) expect(mail?.raw).not.toContain(word)
     const visitor = openBrowser(house)
     const arriving = await visitor.get(`${link}?open`)
+    expect(arriving.text).toContain('would like you to interpret.')
     expect(arriving.text).toContain('You would read and write beside Lena Brandt, in one conversation.')
     expect(arriving.text).toContain(
       'You see what is written from the invitation on, and nothing from before.',
@@ -177,6 +178,14 @@ describe('the invitation', () => {
     const list = await visitor.follow(came)
     expect(list.$('.row__link').text()).toBe('Beside Lena Brandt')
     expect((await visitor.get('/')).to).toBe('/accompanying')
+  })
+
+  test('says to whoever is to help that help is wanted', async () => {
+    const invitee = { who: 'Nadia', address: addressOf('nadia'), part: 'helper' } as const
+    const link = await linkOf(house, await inviteBeside(house, people.lena, await answered(), invitee))
+    const { text } = await openBrowser(house).get(`/invitations/${link}?open`)
+    expect(text).toContain('would like you to help with reading and writing.')
+    expect(text).not.toContain('interpret')
   })
 
   test('is for nobody who works here, whom it leads to the other way', async () => {

@@ -25,6 +25,8 @@ declare module '../../http/pages' {
       mine: string | null
       /** Whether they need another name to join. */
       renames: boolean
+      /** Whether something is wrong with their account, so that what they can do with one stands open. */
+      isJoining: boolean
       signIn: string | null
       signInElsewhere: string | null
       signedInAs: string | null
@@ -62,6 +64,7 @@ export function showInvitation(
       known: known !== null,
       mine: invitation.account === null ? (accountToJoin(req, invitation)?.name ?? null) : null,
       renames: joins && faults.some(({ field }) => field === 'name'),
+      isJoining: faults.some(({ field }) => field === 'joining'),
       signIn: mustSignIn(req, invitation) ? signInPath : null,
       signInElsewhere: known === null ? signInPath : null,
       practice: practice.name,

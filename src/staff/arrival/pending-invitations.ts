@@ -33,8 +33,8 @@ export interface PendingInvitation extends Named {
   /** Whose client they are invited to be. */
   readonly therapist: string | null
   readonly therapistId: string | null
-  /** Beside which client they are invited to read and write; null: they are not. */
-  readonly companionOf: Named | null
+  /** Beside which client they are invited to read and write, and whether to interpret or to help; null: they are not. */
+  readonly companionOf: (Named & { readonly interprets: boolean }) | null
   /** By what name the practice already knows the person who has this address, and who need not say it again. Null: nobody has it. */
   readonly known: string | null
   /** Whose account at this address must be signed in to first; null: nobody's. */
@@ -70,7 +70,7 @@ export async function findOptionalInvitation(link: string, now: Date): Promise<P
     therapistId: row.therapistId,
     companionOf:
       inviter !== null && row.inviterId && row.roles.includes('companion')
-        ? { id: row.inviterId, name: inviter }
+        ? { id: row.inviterId, name: inviter, interprets: row.interprets === true }
         : null,
     known: row.knownId && nameOf(row.knownId, row.knownName),
     account: row.account,
@@ -200,6 +200,8 @@ interface InvitationRow {
   knownId: string | null
   knownName: Buffer | null
   account: string | null
+  /** Null: they are no companion. */
+  interprets: boolean | null
 }
 
 async function invitationRow(link: string, now: Date): Promise<InvitationRow | null> {

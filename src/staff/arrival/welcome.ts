@@ -30,7 +30,9 @@ export function whatThisIs(
 ): string[] {
   if (companionOf)
     return [
-      t('companions.clientTalksInWriting', { client: companionOf.name }),
+      t(companionOf.interprets ? 'companions.clientWantsAnInterpreter' : 'companions.clientWantsHelp', {
+        client: companionOf.name,
+      }),
       t('companions.keepItToYourself'),
     ]
   if (isStaff({ roles })) {
