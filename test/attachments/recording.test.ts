@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid'
 import { headLength } from '../../src/attachments/recordings/recording'
 import { findRecording } from '../../src/attachments/recordings/store'
 import { openBrowserOf, type Browser } from '../support/browser'
-import { addTo, pdf, recordFor, spoken } from '../support/files'
+import { addTo, attachTo, pdf, recordFor, spoken } from '../support/files'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 import { openForm } from '../support/writing'
@@ -94,6 +94,17 @@ describe('what is recorded', () => {
       answer.to ?? '',
     ])
       expect((await lena.get(path)).headers['permissions-policy']).toContain('microphone=()')
+  })
+
+  test('is not written beside five files, and waits', async () => {
+    await recordFor(people.lena, draft)
+    for (let file = 0; file < 5; file += 1) await attachTo(people.lena, draft, pdf())
+    await house.admin.raw('alter table attachment_pieces add constraint nothing_more check (false) not valid')
+    const answer = await listen()
+    await house.admin.raw('alter table attachment_pieces drop constraint nothing_more')
+    expect(answer.status).toBe(422)
+    expect(answer.text).toContain('There are five files already.')
+    expect(await waits()).toBeGreaterThan(0)
   })
 
   test('that stopped without a word is offered again, holds back what it belongs to, and is deleted only after a question', async () => {

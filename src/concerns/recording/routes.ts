@@ -1,5 +1,5 @@
 import { raw, Router, type Request, type Response } from 'express'
-import { takeIn, type WayIn } from '../../attachments/arrival'
+import { takeIn, type Arrival, type WayIn } from '../../attachments/arrival'
 import { isRecording, mostAttachments } from '../../attachments/attachment'
 import { headLength, mostChunkBytes, readChunk } from '../../attachments/recordings/recording'
 import {
@@ -11,12 +11,14 @@ import {
 } from '../../attachments/recordings/store'
 import { withLength } from '../../attachments/recordings/webm'
 import type { Attachment } from '../../attachments/sealed-content'
+import { beginUpload } from '../../attachments/room'
 import { attachmentsOfDraft, removeAttachment } from '../../attachments/store'
 import { writingTime } from '../../drafts/page'
 import type { FieldError } from '../../http/page-parts'
 import { onlyIds } from '../../http/ids'
 import { letMicrophoneHear, letRecordingsPlay } from '../../http/protections'
 import { allow, minutesUntil } from '../../limits/allowances'
+import type { Person } from '../../people/person'
 import { everybody, only, personOf } from '../../sign-in/guards'
 import { arrivalText, canAttach } from '../attaching/values'
 import { sentConcernOf } from '../store/acts/sent-drafts'
@@ -62,20 +64,22 @@ export function recordingRoutes(way: WayIn): Router {
     const recording = await findRecording(person, draft.id)
     if (!recording || !canAttach(draft)) return res.redirect(303, `/drafts/${draft.id}/recording`)
     const { id, chunks, seconds } = recording
-    const number = await nextNumber(person, draft)
-    const name = t('recording.voiceNote', { number })
+    const attachments = await attachmentsOfDraft(person, draft.id)
+    const name = t('recording.voiceNote', { number: nextNumber(attachments) })
     const file = {
       name,
       bytes: withLength(recordedBytes(person, recording), seconds),
       recorded: { recording: id, chunks, seconds },
     }
-    const arrival = await takeIn(person, way, draft.id, file, t('attachments.fileFallback'))
+    const arrival = await ifThereIsRoom(person, attachments, () =>
+      takeIn(person, way, draft.id, file, t('attachments.fileFallback')),
+    )
     if (arrival.state === 'kept') return res.redirect(303, `/drafts/${draft.id}/recording/${arrival.id}`)
     if (arrival.state === 'gone') return res.redirect(303, `/drafts/${draft.id}/recording`)
     const noRoom = arrival.state === 'no room'
     if (noRoom) req.log.error('no room for a file')
     const errors = [{ field: null, text: arrivalText(t, name, arrival.state) }]
-    await show(req, res, draft, errors, noRoom ? 503 : 422)
+    await show(req, res, draft, errors, noRoom || arrival.state === 'busy' ? 503 : 422)
   }
 }
 
@@ -168,8 +172,18 @@ async function noteOf(req: Request, draft: Draft): Promise<Attachment | null> {
   return note?.content && isRecording(note.content.type) ? note : null
 }
 
+/** What could not go along is not written first. */
+async function ifThereIsRoom(
+  { id }: Person,
+  attachments: readonly Attachment[],
+  take: () => Promise<Arrival>,
+): Promise<Arrival> {
+  if (attachments.length >= mostAttachments) return { state: 'full' }
+  const over = beginUpload(id)
+  return over ? take().finally(over) : { state: 'busy' }
+}
+
 /** Two that go along are not called the same. */
-async function nextNumber(person: ReturnType<typeof personOf>, draft: Draft): Promise<number> {
-  const attachments = await attachmentsOfDraft(person, draft.id)
+function nextNumber(attachments: readonly Attachment[]): number {
   return attachments.filter(({ content }) => content?.seconds !== undefined).length + 1
 }
