@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { v7 as newId } from 'uuid'
 import { daysToSayItEnded } from '../../src/concerns/rules/concern'
 import { endCompanion } from '../../src/concerns/store/acts/companions'
 import { answerAsking } from '../../src/concerns/store/acts/shared-concerns'
@@ -112,6 +113,19 @@ describe('that they come together', () => {
 })
 
 describe('a client who asks', () => {
+  test('invites nobody else there meanwhile, who would learn of the other, and reads why', async () => {
+    const id = await answered()
+    const question = await askTo(house, people.lena, id, people.josef)
+    const page = await lena.get(`/concerns/${id}/companions`)
+    expect(page.text).toContain('Anyone you invite here would learn that they are a client too.')
+    expect(page.$('main a').attr('href')).toBe(`/concerns/${id}`)
+    const typed = { name: 'Nadia', address: 'nadia@people.example', part: 'helper', draft: newId() }
+    expect((await lena.post(`/concerns/${id}/companions`, typed)).status).toBe(409)
+    expect(await house.admin('companions').where({ concernId: id })).toHaveLength(1)
+    await endCompanion(people.lena, id, question, new Date())
+    expect((await lena.get(`/concerns/${id}/companions`)).text).toContain('Nobody may make you invite anyone')
+  })
+
   test('is asked first whether anybody wants that, and told beforehand what it means', async () => {
     const id = await answered()
     const page = await lena.get(`/concerns/${id}`)

@@ -384,9 +384,13 @@ describe('whoever is of no family with them', () => {
   test('does not come by an email instead of a yes', async () => {
     const { lena, josef } = people
     const concern = await toRuth()
-    const question = await askTo(house, lena, concern, josef)
     const address = addressOf('josef')
     const invited = await inviteBeside(house, lena, concern, { who: 'Josef', address, part: 'helper' })
+    const since = (endedAt: Date | null) =>
+      house.admin('companions').where({ id: invited }).update({ endedAt })
+    await since(new Date()) // as if it had been sent before nobody could be asked meanwhile
+    const question = await askTo(house, lena, concern, josef)
+    await since(null)
     const { rows } = await house.admin.raw<{ rows: { can: boolean }[] }>(
       'select can_accompany(i, ?) as can from invitations i where i.id = ?',
       [josef.id, invited],

@@ -250,7 +250,9 @@ describe('the end', () => {
       await expect(
         inSightOf(person, db => db.raw('select end_guardianship(?, ?)', [again, new Date()])),
       ).rejects.toMatchObject(denied)
-    await endGuardianship(ruth, again, new Date())
+    await expect(endGuardianship(ruth, again, new Date())).rejects.toThrow() // she answers there
+    expect(await seenBy(josef, taken)).toHaveLength(2)
+    await endGuardianship(margit, again, new Date())
     expect(await seenBy(josef, taken)).toEqual([])
     await endGuardianship(ruth, again, new Date()) // a second click
     expect(await house.admin('events').where({ kind: 'end_guardianship' })).toHaveLength(2)

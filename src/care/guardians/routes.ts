@@ -12,7 +12,7 @@ import { careOfClient, findCare, knownClients } from '../store'
 import { childRoutes } from './child-routes'
 import { showConfirmation } from './confirmation-page'
 import { guardianFaults, lastingFor, readGuardian, type GuardianFault, type GuardianForm } from './form'
-import { confirmGuardian, endGuardianship } from './store'
+import { confirmGuardian, endGuardianship, mayEndGuardianship } from './store'
 
 /** Who keeps a young person's care confirms who their guardian is, and ends it. */
 export function guardianRoutes(): Router {
@@ -79,8 +79,10 @@ function showForm(
 
 async function showEnding(req: Request, res: Response): Promise<void> {
   const { t } = req
-  const { names, isOfChild, page, endedAt } = await endingIn(req)
+  const ending = await endingIn(req)
+  const { names, isOfChild, page, endedAt } = ending
   if (endedAt) return res.redirect(303, page)
+  if (await leftToOwners(req, res, ending)) return
   res.show('shared/aside', t('shared.clients'), {
     heading: t('guardians.endGuardianship', names),
     statements: isOfChild
@@ -97,9 +99,23 @@ async function showEnding(req: Request, res: Response): Promise<void> {
 }
 
 async function end(req: Request, res: Response): Promise<void> {
-  const { id, isOfChild, page } = await endingIn(req)
+  const ending = await endingIn(req)
+  if (await leftToOwners(req, res, ending)) return
+  const { id, isOfChild, page } = ending
   await endGuardianship(personOf(req), id, new Date())
   res.redirect(303, saying(page, isOfChild ? 'writing-ended' : 'guardian-ended'))
+}
+
+async function leftToOwners(req: Request, res: Response, { id, names, page }: Ending): Promise<boolean> {
+  if (await mayEndGuardianship(personOf(req), id)) return false
+  const { t, method } = req
+  const values = {
+    heading: t('guardians.endGuardianship', names),
+    text: t('guardians.onlyOwnersEndItNow', names),
+    back: { href: page, text: t('shared.goBack') },
+  }
+  res.show('shared/plain', t('shared.clients'), values, method === 'POST' ? 409 : 200)
+  return true
 }
 
 /** What is ended, and the page of the client on which it stands: of the young person, or of a guardian whose child has no account. */

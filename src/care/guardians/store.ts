@@ -60,6 +60,11 @@ export async function confirmGuardianOfChild(
   ).catch(refuseForbidden)
 }
 
+/** Not by whoever answers in an open concern in which this guardian takes part, unless they own the practice: it may be about them. */
+export async function mayEndGuardianship(person: Person, id: string): Promise<boolean> {
+  return as(person, db => call<boolean>(db, 'may_end_guardianship', { id }))
+}
+
 /** Their sight ends at once, and nobody is sent an email. A second click changes nothing. @throws Refused */
 export async function endGuardianship(person: Person, id: string, now: Date): Promise<void> {
   await as(person, db => call(db, 'end_guardianship', { id, at: now })).catch(refuseForbidden)

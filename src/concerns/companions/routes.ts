@@ -59,7 +59,7 @@ export function companionRoutes(config: Config): Router {
 
   async function showInviting(req: Request, res: Response): Promise<void> {
     const concern = await toInviteTo(req)
-    if (leadToWaiting(res, concern)) return
+    if (leadToWaiting(res, concern) || saysItIsShared(req, res, concern)) return
     showAskingFirst(req, res, concern, req.t('companions.inviteAnInterpreter'), () => {
       showForm(req, res, concern, readCompanion({}))
     })
@@ -71,7 +71,7 @@ export function companionRoutes(config: Config): Router {
     const sent = await sentConcernOf(client, draft)
     if (sent) return res.redirect(303, saying(`/concerns/${sent}`, 'invited')) // a second click
     const concern = await toInviteTo(req)
-    if (leadToWaiting(res, concern)) return
+    if (leadToWaiting(res, concern) || saysItIsShared(req, res, concern)) return
     const form = readCompanion(req.body)
     const faults = faultsIn(form)
     if (faults.length > 0) return showForm(req, res, concern, form, faults)
@@ -122,6 +122,18 @@ export function companionRoutes(config: Config): Router {
     }
     res.show('concerns/companions/inviting', req.t('shared.read'), values, faults.length > 0 ? 422 : 200)
   }
+}
+
+/** While its client shares it with somebody, or has asked them to, whoever was invited would learn who else is a client here. */
+function saysItIsShared({ t, method }: Request, res: Response, { id, companions }: OpenedConcern): boolean {
+  if (!companions.some(({ part, endedAt }) => part === 'together' && !endedAt)) return false
+  const values = {
+    heading: t('companions.inviteAnInterpreter'),
+    text: t('companions.notWhileItIsShared'),
+    back: { href: `/concerns/${id}`, text: t('shared.goBack') },
+  }
+  res.show('shared/plain', t('shared.read'), values, method === 'POST' ? 409 : 200)
+  return true
 }
 
 /** @throws NotFound for everybody but its client, and where nobody can be invited */

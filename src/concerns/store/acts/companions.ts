@@ -33,7 +33,7 @@ export function newCompanionIn({ choices: { details = {} } }: Pick<Draft, 'choic
   return who && address && part ? { who, address, part } : null
 }
 
-/** Why this address cannot be invited; null: it can. Whether anybody is known by it changes nothing. */
+/** Why this address cannot be invited; null: it can. That somebody is known by it changes nothing, unless they are a guardian and it is for owners alone. */
 export async function whyNoCompanion(
   client: Person,
   concernId: string,
