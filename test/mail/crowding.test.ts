@@ -74,8 +74,11 @@ test('an email that the database cannot give to anybody holds up no other', asyn
   const [later] = await emails.to(josef, 'news')
   expect(later).toMatchObject({ status: 'waiting', heldBy: null, attempts: 0 })
   await house.admin.raw('alter table emails drop constraint stays')
+  house.post.rules.refuse = null
   await emails.hurry()
-  await house.post.waitFor(josef.address, 1)
+  await house.post.waitFor(josef.address, 1, 'something new for you')
+  await emails.settled()
+  expect((await emails.to(josef, 'news')).map(({ status }) => status).sort()).toEqual(['lapsed', 'sent'])
 })
 
 test('whose mail server is slow delays nobody else, and gets two at once', async () => {
