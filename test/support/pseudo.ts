@@ -25,9 +25,17 @@ export const pseudo: Language = {
   texts: Object.fromEntries(
     Object.entries<Record<string, string>>(english).map(([room, texts]) => [
       room,
-      Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, foreign(text)])),
+      Object.fromEntries(
+        Object.entries(texts).flatMap(([key, text]) => formsOf(key).map(form => [form, foreign(text)])),
+      ),
     ]),
   ) as Texts,
+}
+
+/** It counts as Arabic does, and says of a few and of many what English says of both. */
+function formsOf(key: string): string[] {
+  const name = /^(.*)_other$/.exec(key)?.[1]
+  return name === undefined ? [key] : ['zero', 'two', 'few', 'many', 'other'].map(form => `${name}_${form}`)
 }
 
 /** Its places, such as {{name}}, stay as they are. */
