@@ -239,10 +239,12 @@ describe('when it ends', () => {
     const id = await forMia()
     await make(people.ruth, id, 'acknowledge', { words: 'I am sorry. How is she now?' })
     const guardianship = await idOfLive()
-    const page = await ruth.get(`/together/${guardianship}/ending`)
+    const ending = `/together/${guardianship}/ending`
+    expect((await ruth.get(ending)).text).toContain('Until it is closed, only a practice owner can end this.')
+    const page = await margit.get(ending)
     expect(page.text).toContain('Josef Hartl can still read what they wrote for Mia Hartl and close it.')
-    expect((await ruth.fill(page, {})).to).toBe(`${care}?said=writing-ended`)
-    expect((await ruth.get(`${care}?said=writing-ended`)).text).toContain(
+    expect((await margit.fill(page, {})).to).toBe(`${care}?said=writing-ended`)
+    expect((await margit.get(`${care}?said=writing-ended`)).text).toContain(
       'They can write nothing more for the child.',
     )
     const own = await josef.get(`/concerns/${id}`)
