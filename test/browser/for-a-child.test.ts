@@ -63,13 +63,19 @@ walkBothWays(walk => {
     await look(josef, '938-own-concern-for-child')
   })
 
-  test('when Ruth has ended it, Josef reads that he can read and close it, and nothing else', async () => {
+  test('when an owner has ended it, Josef reads that he can read and close it, and nothing else', async () => {
     await ruth.follow('Clients')
     await ruth.follow('Josef Hartl')
+    const client = ruth.path()
     await ruth.follow('End this')
-    await look(ruth, '939-ending-for-child')
-    await ruth.press('Yes, end it')
-    expect(await ruth.text()).toContain('They can write nothing more for the child.')
+    expect(await ruth.text()).toContain('only a practice owner can end this')
+    await look(ruth, '939-ending-for-child-by-owner')
+    const margit = await walk.come(walk.people.margit)
+    await margit.go(client)
+    await margit.follow('End this')
+    await look(margit, '939-ending-for-child')
+    await margit.press('Yes, end it')
+    expect(await margit.text()).toContain('They can write nothing more for the child.')
     await josef.go(conversation)
     expect(await josef.text()).toContain('You have not been Mia Hartl’s guardian here since')
     await look(josef, '940-guardian-no-more')
