@@ -60,7 +60,7 @@ export async function confirmGuardianOfChild(
   ).catch(refuseForbidden)
 }
 
-/** Not by whoever answers in an open concern in which this guardian takes part, unless they own the practice: it may be about them. */
+/** Somebody who answers an open concern in which this guardian takes part cannot, unless they own the practice: it may be about them. */
 export async function mayEndGuardianship(person: Person, id: string): Promise<boolean> {
   return as(person, db => call<boolean>(db, 'may_end_guardianship', { id }))
 }

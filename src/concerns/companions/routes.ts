@@ -124,7 +124,7 @@ export function companionRoutes(config: Config): Router {
   }
 }
 
-/** While its client shares it with somebody, or has asked them to, whoever was invited would learn who else is a client here. */
+/** While its client shares it with somebody, or has asked them to, nobody can be invited: they would learn who else is a client here. */
 function saysItIsShared({ t, method }: Request, res: Response, { id, companions }: OpenedConcern): boolean {
   if (!companions.some(({ part, endedAt }) => part === 'together' && !endedAt)) return false
   const values = {
