@@ -71,6 +71,14 @@ test('compiles no statement, which would hold up a page for longer than all the 
   expect(rows).toEqual([{ jit: 'off' }])
 })
 
+test('a statement is planned once for a connection, whatever the cluster says', async () => {
+  openDatabase({ worker: database.worker })
+  const { rows } = await asWorker(db =>
+    db.raw<Answers<object>>("select setting, source from pg_settings where name = 'plan_cache_mode'"),
+  )
+  expect(rows).toEqual([{ setting: 'force_generic_plan', source: 'session' }])
+})
+
 describe('a statement that is written', () => {
   test('has its values by name, each as often as it stands there, and casts are none', () => {
     const { text, values } = positioned('select :from::text, array[1, 2][1:2], :to, :from', {
